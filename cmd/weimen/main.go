@@ -1,0 +1,4 @@
+// Command weimen is the identity server.
+package main
+
+func main() {}
