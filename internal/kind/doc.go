@@ -1,0 +1,20 @@
+// Package kind turns a Go struct into everything that is said about it elsewhere: how its JSON is decoded and checked, how it is shown
+// without its secrets, how it lies in the database with its secrets sealed, and how the API, the console and the documentation describe it.
+//
+// A kind is a variety of stage, policy, property mapping, source or provider: an [Info] (its names on each surface), a config struct with
+// its defaults, and a function that opens a driver from a config. The kinds of one sort stand on a [Shelf], which package app fills, one
+// line a kind.
+//
+// The same machinery ([Fields], [Decode], [Encode]) serves the plain nouns of package model, so that a flow and a stage are decoded by the same rules.
+//
+// Tags of a field:
+//
+//	json      its name on the wire
+//	title     its heading in forms; the name in words by default
+//	required  "true": must be there on create and replace, and not be blank
+//	enum      the allowed values, separated by blanks
+//	ref       the noun that its value names: flow, stage, source, propertymapping, certificatekeypair, provider, application, group, user, policy
+//	rule      comma separated: readonly, writeonly, blank (required but may be ""), slug, multiline, max=N
+//
+// A model.Secret is always write-only and sealed at rest. A pointer is nullable. A model.Duration is checked for its notation.
+package kind

@@ -1,0 +1,110 @@
+package model
+
+// Designation says what a flow is for.
+type Designation string
+
+// The designations.
+const (
+	DesignationAuthentication     Designation = "authentication"
+	DesignationAuthorization      Designation = "authorization"
+	DesignationInvalidation       Designation = "invalidation"
+	DesignationEnrollment         Designation = "enrollment"
+	DesignationUnenrollment       Designation = "unenrollment"
+	DesignationRecovery           Designation = "recovery"
+	DesignationStageConfiguration Designation = "stage_configuration"
+)
+
+// Requirement says who may run a flow. It is checked against the person who asks, not against a pending user.
+type Requirement string
+
+// The requirements.
+const (
+	RequireNone            Requirement = "none"
+	RequireAuthenticated   Requirement = "require_authenticated"
+	RequireUnauthenticated Requirement = "require_unauthenticated"
+	RequireSuperuser       Requirement = "require_superuser"
+	RequireRedirect        Requirement = "require_redirect"
+	RequireOutpost         Requirement = "require_outpost"
+)
+
+// EngineMode says how several policies combine.
+type EngineMode string
+
+// The engine modes.
+const (
+	EngineAny EngineMode = "any"
+	EngineAll EngineMode = "all"
+)
+
+// DeniedAction says what happens where a flow does not apply to who asks.
+type DeniedAction string
+
+// The denied actions.
+const (
+	DeniedMessageContinue DeniedAction = "message_continue"
+	DeniedMessage         DeniedAction = "message"
+	DeniedContinue        DeniedAction = "continue"
+)
+
+// InvalidResponseAction says what happens where a stage refuses an answer.
+type InvalidResponseAction string
+
+// The invalid response actions.
+const (
+	InvalidRetry              InvalidResponseAction = "retry"
+	InvalidRestart            InvalidResponseAction = "restart"
+	InvalidRestartWithContext InvalidResponseAction = "restart_with_context"
+)
+
+// Flow is a sequence of stages that a person passes.
+type Flow struct {
+	ID          FlowID      `json:"pk" rule:"readonly"`
+	Target      TargetID    `json:"policybindingmodel_ptr_id" rule:"readonly"`
+	Name        string      `json:"name" required:"true"`
+	Slug        string      `json:"slug" required:"true" rule:"slug"`
+	Title       string      `json:"title" required:"true"`
+	Designation Designation `json:"designation" required:"true" enum:"authentication authorization invalidation enrollment unenrollment recovery stage_configuration"`
+	// Who may run the flow.
+	Authentication Requirement `json:"authentication" enum:"none require_authenticated require_unauthenticated require_superuser require_redirect require_outpost"`
+	Background     string      `json:"background"`
+	// Kept for authentik's own web client; Weimen's pages need no compatibility mode.
+	CompatibilityMode bool         `json:"compatibility_mode"`
+	DeniedAction      DeniedAction `json:"denied_action" enum:"message_continue message continue"`
+	Layout            string       `json:"layout" enum:"stacked content_left content_right sidebar_left sidebar_right sidebar_left_frame_background sidebar_right_frame_background"`
+	PolicyEngineMode  EngineMode   `json:"policy_engine_mode" enum:"all any"`
+}
+
+// NewFlow is a flow with the defaults.
+func NewFlow() Flow {
+	return Flow{Authentication: RequireNone, DeniedAction: DeniedMessageContinue, Layout: "stacked", PolicyEngineMode: EngineAny}
+}
+
+// FlowStageBinding puts a stage into a flow, at a place.
+type FlowStageBinding struct {
+	ID     BindingID `json:"pk" rule:"readonly"`
+	Policy TargetID  `json:"policybindingmodel_ptr_id" rule:"readonly"`
+	Flow   FlowID    `json:"target" required:"true" ref:"flow"`
+	Stage  StageID   `json:"stage" required:"true" ref:"stage"`
+	// Stages run in ascending order.
+	Order int `json:"order" required:"true"`
+	// Evaluate the policies when the plan is made: a stage that they refuse is left out for the whole run.
+	EvaluateOnPlan bool `json:"evaluate_on_plan"`
+	// Evaluate the policies when the stage's turn comes.
+	ReEvaluatePolicies    bool                  `json:"re_evaluate_policies"`
+	PolicyEngineMode      EngineMode            `json:"policy_engine_mode" enum:"all any"`
+	InvalidResponseAction InvalidResponseAction `json:"invalid_response_action" enum:"retry restart restart_with_context"`
+}
+
+// NewFlowStageBinding is a binding with the defaults.
+func NewFlowStageBinding() FlowStageBinding {
+	return FlowStageBinding{ReEvaluatePolicies: true, PolicyEngineMode: EngineAny, InvalidResponseAction: InvalidRetry}
+}
+
+// Stage is one step that flows can hold. Kind names its variety; Config holds that kind's settings.
+type Stage struct {
+	ID   StageID `json:"pk" rule:"readonly"`
+	Name string  `json:"name" required:"true"`
+	Kind string  `json:"-"`
+	// Config is the kind's settings as stored: JSON with secrets sealed.
+	Config Config `json:"-"`
+}
