@@ -1,0 +1,16 @@
+// Package source lets people sign in with an account held elsewhere.
+//
+// A source's driver sends a browser away ([Driver.Begin]) and makes an [Account] of what comes back ([Driver.Finish]). This package does the rest, alike for all:
+//
+//	callback ── consume the request (state) ── Finish ── property mappings ── resolve identity ── decide ── act
+//
+//	resolve   who, if anyone, do these identifiers belong to            identity.go, a pure function
+//	decide    authenticate, link, enroll or deny                        match.go, a pure function
+//	act       plan the source's authentication or enrollment flow and   manager.go
+//	          let package flow run it; or connect a signed-in person
+//
+// An account has typed identifiers. For WeChat they are the openid, one per AppID, and the unionid, one per Open Platform account; a connection keeps both, so
+// that an app which is bound to an account later leads to the same person. A nickname is never an identifier.
+//
+// The kinds of source are the packages below this one.
+package source

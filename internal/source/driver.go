@@ -1,0 +1,55 @@
+package source
+
+import (
+	"context"
+	"net/url"
+
+	"github.com/weimen-id/weimen/internal/model"
+)
+
+// Driver is one source, opened from its settings.
+type Driver interface {
+	// Begin says where the browser must go. It makes no request of its own.
+	Begin(ctx context.Context, b Begin) (Departure, error)
+	// Finish makes an account of what the browser brought back. It asks the upstream; errors are *model.Error with a Reason for the person, a Detail for the
+	// audit trail, and no secret anywhere.
+	Finish(ctx context.Context, r Return) (*Account, error)
+}
+
+// Begin is what a driver needs to send a browser away.
+type Begin struct {
+	// CallbackURL is the absolute address that the upstream sends the browser back to.
+	CallbackURL string
+	// State is 32 hex digits, new for each departure (RFC 6749 section 10.12).
+	State string
+	// Locale is the reader's language, "en" or "zh".
+	Locale string
+	// LoginHint is what the person typed before, if anything.
+	LoginHint string
+}
+
+// Departure is where the browser goes, and what comes back to Finish.
+type Departure struct {
+	URL string
+	// Keep is kept sealed until the return: a PKCE verifier, a nonce. May be empty.
+	Keep map[string]string
+}
+
+// Return is a browser that came back with a state of ours.
+type Return struct {
+	// Query is the callback's query, or its form where the upstream posts.
+	Query       url.Values
+	CallbackURL string
+	Locale      string
+	Keep        map[string]string
+}
+
+// Account is a person's account at the upstream.
+type Account struct {
+	// Identifiers name the account, the most lasting first. The first is shown as the connection's identifier.
+	Identifiers []model.Identifier
+	// Properties are the user's properties before mappings: username, name, email, attributes, groups. Nil values are dropped later.
+	Properties map[string]any
+	// Info is the upstream's profile as it came, for mappings ("info", "oauth_userinfo"). It holds no tokens.
+	Info map[string]any
+}

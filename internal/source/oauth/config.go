@@ -1,0 +1,43 @@
+package oauth
+
+import (
+	"github.com/weimen-id/weimen/internal/model"
+)
+
+// Config is the settings of an OAuth source.
+type Config struct {
+	// The variety of the upstream.
+	ProviderType string `json:"provider_type" required:"true" enum:"apple openidconnect entraid azuread discord facebook github gitlab google mailcow okta patreon reddit slack twitch twitter wechat"`
+	// Only for OAuth 1, which Weimen does not speak.
+	RequestTokenURL *string `json:"request_token_url" rule:"max=255"`
+	// Overrides the type's authorization address. Leave it unset unless the upstream is your own or a test.
+	AuthorizationURL *string `json:"authorization_url" rule:"max=255"`
+	// Overrides the type's token address.
+	AccessTokenURL *string `json:"access_token_url" rule:"max=255"`
+	// Overrides the type's profile address.
+	ProfileURL *string `json:"profile_url" rule:"max=255"`
+	// The client id that the upstream gave. At WeChat: AppID.
+	ConsumerKey string `json:"consumer_key" required:"true"`
+	// The client secret that the upstream gave. At WeChat: AppSecret.
+	ConsumerSecret model.Secret `json:"consumer_secret" required:"true"`
+	// More scopes, separated by blanks; a leading * replaces the type's own.
+	AdditionalScopes string `json:"additional_scopes"`
+	// An OpenID Connect discovery document, from which the addresses are filled.
+	OIDCWellKnownURL string `json:"oidc_well_known_url"`
+	// Where the upstream publishes its signing keys.
+	OIDCJWKSURL string `json:"oidc_jwks_url"`
+	// The upstream's signing keys as a JSON Web Key Set.
+	OIDCJWKS map[string]any `json:"oidc_jwks"`
+	// Proof Key for Code Exchange (RFC 7636), where the type allows a choice.
+	PKCE string `json:"pkce" enum:"none plain S256"`
+	// How the client credentials go to the token endpoint.
+	AuthorizationCodeAuthMethod string `json:"authorization_code_auth_method" enum:"basic_auth post_body"`
+	// WeChat only: a label of your choice for the Open Platform account that this app is bound to. Sources with the same label share unionids, so that one
+	// person is recognised across their apps. Empty: unionids count for this source alone.
+	OpenPlatformAccount string `json:"open_platform_account" rule:"max=100"`
+}
+
+// Defaults are the settings of a new source.
+func Defaults() Config {
+	return Config{PKCE: "none", AuthorizationCodeAuthMethod: "basic_auth", OIDCJWKS: map[string]any{}}
+}

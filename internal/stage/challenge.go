@@ -1,0 +1,98 @@
+package stage
+
+// Challenge is what a stage shows. Every challenge embeds [Base].
+type Challenge interface{ base() *Base }
+
+// Base is what all challenges have. A stage sets Component; the executor fills the rest.
+type Base struct {
+	Component      string    `json:"component"`
+	FlowInfo       *FlowInfo `json:"flow_info,omitempty"`
+	ResponseErrors Errors    `json:"response_errors,omitempty"`
+}
+
+func (b *Base) base() *Base { return b }
+
+// BaseOf gives the common part of a challenge.
+func BaseOf(c Challenge) *Base { return c.base() }
+
+// FlowInfo tells about the flow around a challenge.
+type FlowInfo struct {
+	Title      string `json:"title"`
+	Background string `json:"background"`
+	CancelURL  string `json:"cancel_url"`
+	Layout     string `json:"layout"`
+}
+
+// PendingUser is embedded by challenges that name the person ("U" in authentik's table).
+type PendingUser struct {
+	PendingUser       string `json:"pending_user"`
+	PendingUserAvatar string `json:"pending_user_avatar"`
+}
+
+// Redirect sends the browser elsewhere.
+type Redirect struct {
+	Base
+	To string `json:"to"`
+}
+
+// NewRedirect is a redirect challenge.
+func NewRedirect(to string) *Redirect {
+	return &Redirect{Base: Base{Component: "xak-flow-redirect"}, To: to}
+}
+
+// AccessDenied is a refusal.
+type AccessDenied struct {
+	Base
+	PendingUser
+	ErrorMessage string `json:"error_message,omitempty"`
+	// SupportCode finds the refusal in the audit trail.
+	SupportCode string `json:"support_code,omitempty"`
+	// Reason is a key of the message catalogue, by which the page explains who can mend it and what to do now; Args fill its text.
+	Reason string            `json:"-"`
+	Args   map[string]string `json:"-"`
+	// RetryURL leads back to where the person can start again.
+	RetryURL string `json:"-"`
+}
+
+// SessionEnd is shown after an application's end session.
+type SessionEnd struct {
+	Base
+	PendingUser
+	ApplicationName      string `json:"application_name,omitempty"`
+	ApplicationLaunchURL string `json:"application_launch_url,omitempty"`
+	InvalidationFlowURL  string `json:"invalidation_flow_url,omitempty"`
+	BrandName            string `json:"brand_name"`
+}
+
+// Asker is a challenge that only asks for fields: the portal draws it from them.
+type Asker interface {
+	Challenge
+	// Form says what to ask. Labels are keys of the message catalogue unless Literal is set.
+	Form() Form
+}
+
+// Form is what the portal's common template draws.
+type Form struct {
+	// Submit is the key of the button's text.
+	Submit string
+	Fields []FormField
+}
+
+// FormField is one input.
+type FormField struct {
+	Name, Label  string
+	Literal      bool   // Label is text for people already, not a key
+	Type         string // HTML input type: text, password, email, checkbox, hidden
+	Value        string
+	Placeholder  string
+	Autocomplete string
+	Required     bool
+	Autofocus    bool
+	Help         string
+}
+
+// Screen is a stage's own page: a html/template text that defines "stage". It gets the portal's page data with .Challenge set.
+type Screen struct{ Name, HTML string }
+
+// Screener is a driver whose challenge has a page of its own.
+type Screener interface{ Screen() Screen }

@@ -1,0 +1,60 @@
+package stage
+
+import "github.com/weimen-id/weimen/internal/model"
+
+// The slots that several stages share. Those of one stage are declared in its own package.
+var (
+	// PendingUser is whom the flow is about: someone who signs in, or is about to be created (ID 0).
+	SlotPendingUser = model.NewSlot[*model.User]("pending_user")
+	// SlotPendingUserIdentifier is what the person typed, shown instead of the name.
+	SlotPendingUserIdentifier = model.NewSlot[string]("pending_user_identifier")
+	// SlotPromptData is what was collected for the user.
+	SlotPromptData = model.NewSlot[map[string]any]("prompt_data")
+	// SlotUserBackend names what authenticated the person; its presence means that they are authenticated.
+	SlotUserBackend = model.NewSlot[string]("user_backend")
+	// SlotAuthMethod is "password", "token", "source" ...
+	SlotAuthMethod = model.NewSlot[string]("auth_method")
+	// SlotRedirect is where the browser goes when the flow is done.
+	SlotRedirect = model.NewSlot[string]("redirect")
+	// SlotIsSSO says that the run comes from a source.
+	SlotIsSSO = model.NewSlot[bool]("is_sso")
+	// SlotSource is the slug and name of the source that the run comes from.
+	SlotSource = model.NewSlot[SourceRef]("source")
+	// SlotUserPath is where a new user is put.
+	SlotUserPath = model.NewSlot[string]("user_path")
+	// SlotUserType is the type of a new user.
+	SlotUserType = model.NewSlot[model.UserType]("user_type")
+	// SlotApplication is the application that the person is on the way to.
+	SlotApplication = model.NewSlot[ApplicationRef]("application")
+	// SlotIsRedirected is the slug of the flow that redirected here.
+	SlotIsRedirected = model.NewSlot[string]("is_redirected")
+	// SlotDenyMessage overrides the text of a deny stage.
+	SlotDenyMessage = model.NewSlot[string]("deny_message")
+	// SlotRedirectTarget overrides the target of a redirect stage: a URL, or ak-flow://<slug>.
+	SlotRedirectTarget = model.NewSlot[string]("redirect_stage_target")
+	// SlotConsentHeader and its siblings are what a consent stage asks.
+	SlotConsentHeader                = model.NewSlot[string]("consent_header")
+	SlotConsentPermissions           = model.NewSlot[[]Permission]("consent_permissions")
+	SlotConsentAdditionalPermissions = model.NewSlot[[]Permission]("consent_additional_permissions")
+)
+
+// SourceRef names a source within a plan.
+type SourceRef struct {
+	ID   model.SourceID `json:"pk"`
+	Slug string         `json:"slug"`
+	Name string         `json:"name"`
+}
+
+// ApplicationRef names an application within a plan.
+type ApplicationRef struct {
+	ID        model.ApplicationID `json:"pk"`
+	Slug      string              `json:"slug"`
+	Name      string              `json:"name"`
+	LaunchURL string              `json:"launch_url"`
+}
+
+// Permission is one thing that a person allows an application.
+type Permission struct {
+	Name string `json:"name"`
+	ID   string `json:"id"`
+}

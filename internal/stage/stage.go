@@ -1,0 +1,75 @@
+package stage
+
+import (
+	"context"
+	"encoding/json"
+
+	"github.com/weimen-id/weimen/internal/model"
+)
+
+// Driver is one stage, opened from its settings.
+type Driver interface {
+	// Enter begins the stage, or shows it again after a reload. It must not take being shown as an answer.
+	Enter(ctx context.Context, v *Visit) (Outcome, error)
+	// Submit takes the person's answer to the challenge that Enter gave. Only a stage that asks is submitted to.
+	Submit(ctx context.Context, v *Visit, a Answer) (Outcome, error)
+}
+
+// Outcome is what a stage decided: one of Ask, Done, Refuse, Leave.
+type Outcome interface{ outcome() }
+
+// Ask shows a challenge. Errors, by field, say what was wrong with the last answer; they make it an invalid response.
+type Ask struct {
+	Challenge Challenge
+	Errors    Errors
+}
+
+// Done goes on to the next stage.
+type Done struct{}
+
+// Refuse ends the flow with a page that says why. The error's Reason is a key of the message catalogue; its Message is for the audit trail and for
+// programs. A model.CodeInvalid refusal obeys the binding's invalid_response_action.
+type Refuse struct{ Err *model.Error }
+
+// Leave ends the flow and sends the browser to a URL that the stage vouches for.
+type Leave struct{ URL string }
+
+func (Ask) outcome()    {}
+func (Done) outcome()   {}
+func (Refuse) outcome() {}
+func (Leave) outcome()  {}
+
+// Errors are messages by the name of the response's field; "non_field_errors" is for the whole.
+type Errors map[string][]FieldError
+
+// FieldError is one message in authentik's shape. String is in the reader's language.
+type FieldError struct {
+	String string `json:"string"`
+	Code   string `json:"code"`
+}
+
+// Invalid makes the errors of one field. The key names a text of the message catalogue (see package i18n); surfaces translate it.
+func Invalid(field, key string) Errors { return Errors{field: {{String: key, Code: "invalid"}}} }
+
+// Answer is what came back: JSON from programs, a form from pages (each value a JSON string).
+type Answer map[string]json.RawMessage
+
+// String gives a text, or "".
+func (a Answer) String(name string) string {
+	var s string
+	_ = json.Unmarshal(a[name], &s)
+	return s
+}
+
+// Bool gives a truth: JSON true, or a form's "on", "true", "1".
+func (a Answer) Bool(name string) bool {
+	var b bool
+	if json.Unmarshal(a[name], &b) == nil {
+		return b
+	}
+	switch a.String(name) {
+	case "on", "true", "1":
+		return true
+	}
+	return false
+}
