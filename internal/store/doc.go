@@ -1,0 +1,2 @@
+// Package store keeps everything in SQLite or PostgreSQL.
+package store
