@@ -1,0 +1,137 @@
+package expr
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+
+	"go.starlark.net/starlark"
+)
+
+// run is one evaluation: what its values share.
+type run struct {
+	ctx     context.Context
+	secrets []string // clear values of secrets that the text has got hold of
+	mutable []mutableValue
+	failed  error // what went wrong where the interpreter takes no error
+}
+
+// mutableValue pairs a Mutable with the dict that stands for it during one run.
+type mutableValue struct {
+	m    *Mutable
+	dict *starlark.Dict
+}
+
+// runKey is the name of the thread's local that holds its run.
+const runKey = "run"
+
+func runOf(thread *starlark.Thread) *run {
+	r, _ := thread.Local(runKey).(*run)
+	return r
+}
+
+// Run evaluates the text. A variable for which args has no value is None; an argument that is no variable of the text is an error.
+//
+// The result is nil, bool, int64, float64, string, []any or map[string]any, also within one another; nil if nothing is returned. Whatever
+// fails inside the text is a [RuntimeError].
+func (p *Program) Run(ctx context.Context, args map[string]any) (any, error) {
+	ctx, cancel := context.WithTimeout(ctx, p.limits.Time)
+	defer cancel()
+	r := &run{ctx: ctx}
+	values, err := p.arguments(r, args)
+	if err != nil {
+		return nil, err
+	}
+
+	tooManySteps := false
+	thread := &starlark.Thread{Name: p.name, Print: func(*starlark.Thread, string) {}}
+	thread.SetLocal(runKey, r)
+	thread.SetMaxExecutionSteps(p.limits.Steps)
+	thread.OnMaxSteps = func(t *starlark.Thread) {
+		tooManySteps = true
+		t.Cancel(ErrTooManySteps.Error())
+	}
+	stop := context.AfterFunc(ctx, func() { thread.Cancel(ErrTooSlow.Error()) })
+	defer stop()
+
+	value, err := starlark.Call(thread, p.fn, values, nil)
+	if r.failed != nil {
+		err = r.failed
+	}
+	if err != nil {
+		var cause error
+		switch {
+		case tooManySteps:
+			cause = ErrTooManySteps
+		case ctx.Err() != nil:
+			cause = stopped(ctx)
+		}
+		return nil, asRuntimeError(err, cause, r.secrets)
+	}
+	result, err := (&reader{left: p.limits.Result}).read(value, 0)
+	if err != nil {
+		return nil, asRuntimeError(err, limitOf(err), r.secrets)
+	}
+	if err := p.writeBack(r); err != nil {
+		return nil, asRuntimeError(err, limitOf(err), r.secrets)
+	}
+	return result, nil
+}
+
+// stopped tells the limit of the program from the end of the caller's own context.
+func stopped(ctx context.Context) error {
+	if errors.Is(ctx.Err(), context.Canceled) {
+		return context.Canceled
+	}
+	return ErrTooSlow
+}
+
+// limitOf names the limit that an error while reading a result comes from, if any.
+func limitOf(err error) error {
+	if errors.Is(err, ErrTooLarge) {
+		return ErrTooLarge
+	}
+	return nil
+}
+
+func (p *Program) arguments(r *run, args map[string]any) (starlark.Tuple, error) {
+	values := make(starlark.Tuple, len(p.params))
+	known := 0
+	for i, param := range p.params {
+		arg, ok := args[param]
+		if ok {
+			known++
+		}
+		if !ok || !p.used[i] {
+			values[i] = starlark.None
+			continue
+		}
+		value, err := r.value(arg, 0)
+		if err != nil {
+			return nil, fmt.Errorf("variable %s: %w", param, err)
+		}
+		values[i] = value
+	}
+	if known < len(args) {
+		for name := range args {
+			if !slices.Contains(p.params, name) {
+				return nil, fmt.Errorf("variable %s was not named when the expression was compiled", name)
+			}
+		}
+	}
+	return values, nil
+}
+
+// writeBack gives every Mutable what the text has made of it.
+func (p *Program) writeBack(r *run) error {
+	for _, mv := range r.mutable {
+		read := &reader{left: p.limits.Result, secrets: r.secrets, whole: true}
+		value, err := read.read(mv.dict, 0)
+		if err != nil {
+			return err
+		}
+		mv.m.Value, _ = value.(map[string]any)
+	}
+	return nil
+}
