@@ -178,6 +178,7 @@ func (r *run) reflected(v reflect.Value, depth int) (starlark.Value, error) {
 			}
 			return dictOf(r, m, depth)
 		}
+	default:
 	}
 	return nil, fmt.Errorf("a %s has no meaning in an expression", v.Type())
 }

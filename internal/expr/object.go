@@ -89,8 +89,9 @@ func (o *objectValue) CompareSameType(op syntax.Token, y starlark.Value, _ int) 
 		return same, nil
 	case syntax.NEQ:
 		return !same, nil
+	default:
+		return false, fmt.Errorf("%s %s %s: objects have no order", o.Type(), op, y.Type())
 	}
-	return false, fmt.Errorf("%s %s %s: objects have no order", o.Type(), op, y.Type())
 }
 
 // typeName keeps an object from passing for a type of the language: the interpreter takes values with equal type names for comparable.
