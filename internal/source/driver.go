@@ -9,7 +9,7 @@ import (
 
 // Driver is one source, opened from its settings.
 type Driver interface {
-	// Begin says where the browser must go. It makes no request of its own.
+	// Begin says where the browser must go. It asks the upstream for nothing, except where to go (OpenID Connect's discovery document).
 	Begin(ctx context.Context, b Begin) (Departure, error)
 	// Finish makes an account of what the browser brought back. It asks the upstream; errors are *model.Error with a Reason for the person, a Detail for the
 	// audit trail, and no secret anywhere.
@@ -37,6 +37,9 @@ type Departure struct {
 
 // Return is a browser that came back with a state of ours.
 type Return struct {
+	// SourceID is the source that the browser left from, as the stored state says. It is the namespace of identifiers that only this source knows; a
+	// driver that needs it refuses to go on without it.
+	SourceID model.SourceID
 	// Query is the callback's query, or its form where the upstream posts.
 	Query       url.Values
 	CallbackURL string
