@@ -63,6 +63,9 @@ func (s Slot[T]) Clear(c *PlanContext) {
 // Dirty reports whether anything was written since the context was made or read.
 func (c *PlanContext) Dirty() bool { return c.dirty }
 
+// Clean forgets that anything was written.
+func (c *PlanContext) Clean() { c.dirty = false }
+
 // Names lists the entries that are set, in no order.
 func (c *PlanContext) Names() []string {
 	out := make([]string, 0, len(c.live)+len(c.raw))

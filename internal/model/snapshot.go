@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"slices"
 	"strings"
+	"sync"
 )
 
 // Snapshot is all configuration at one version. It is immutable: whoever changes configuration writes to the database and a new snapshot
@@ -33,6 +34,8 @@ type Snapshot struct {
 	bindingsOf        map[FlowID][]*FlowStageBinding
 	policiesOf        map[TargetID][]*PolicyBinding
 	mappingByManaged  map[string]*PropertyMapping
+
+	derived sync.Map // see Derive
 }
 
 // Index builds the look-ups. Call it once, after the maps are filled and before the snapshot is shared.

@@ -54,6 +54,13 @@ type AccessDenied struct {
 	RetryURL string `json:"-"`
 }
 
+// FlowError is a fault of ours.
+type FlowError struct {
+	Base
+	RequestID   string `json:"request_id"`
+	SupportCode string `json:"support_code,omitempty"`
+}
+
 // SessionEnd is shown after an application's end session.
 type SessionEnd struct {
 	Base

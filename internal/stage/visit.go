@@ -57,14 +57,17 @@ func (v *Visit) After(f func(ctx context.Context)) { v.effects.After = append(v.
 // Record adds an event, written in the same transaction. Its user may still be without an id: that of the pending user is taken when it is written.
 func (v *Visit) Record(e *model.Event) { v.effects.Events = append(v.effects.Events, e) }
 
-// SignIn gives the browser a session. The stage that makes it also writes it.
-func (v *Visit) SignIn(s *model.Session, token model.Secret) {
+// SignIn gives the browser a session. The stage that makes it also writes it; the user may still be without an id. The rest of the flow sees the person
+// signed in.
+func (v *Visit) SignIn(s *model.Session, token model.Secret, u *model.User) {
 	v.effects.Session, v.effects.SessionToken, v.effects.SignOut = s, token, false
+	v.Session, v.User = s, u
 }
 
 // SignOut takes the browser's session away.
 func (v *Visit) SignOut() {
 	v.effects.Session, v.effects.SessionToken, v.effects.SignOut = nil, model.Secret{}, true
+	v.Session, v.User = nil, nil
 }
 
 // Tell shows a short message on the next page.

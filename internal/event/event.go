@@ -1,0 +1,126 @@
+package event
+
+import (
+	"context"
+	"crypto/rand"
+	"regexp"
+	"strings"
+	"time"
+
+	"github.com/google/uuid"
+
+	"github.com/weimen-id/weimen/internal/model"
+)
+
+// Retention is how long an event is kept.
+const Retention = 365 * 24 * time.Hour
+
+// Writer stores events. A store has it.
+type Writer interface {
+	InsertEvents(ctx context.Context, events ...*model.Event) error
+}
+
+// Recorder records events outside of flows.
+type Recorder struct {
+	writer Writer
+	now    func() time.Time
+}
+
+// NewRecorder makes a recorder.
+func NewRecorder(w Writer, now func() time.Time) *Recorder { return &Recorder{writer: w, now: now} }
+
+// Record stores events now, in the transaction of ctx if there is one.
+func (r *Recorder) Record(ctx context.Context, events ...*model.Event) error {
+	for _, e := range events {
+		Complete(e, r.now())
+	}
+	return r.writer.InsertEvents(ctx, events...)
+}
+
+// New begins an event about something that a visitor did. The app is the module that records it, in authentik's dotted names, such as
+// "authentik.sources.oauth".
+func New(action model.Action, app string, v *model.Visitor, details map[string]any) *model.Event {
+	e := &model.Event{Action: action, App: app, Context: map[string]any{}}
+	for k, d := range details {
+		e.Context[k] = d
+	}
+	if v == nil {
+		return e
+	}
+	e.ClientIP = v.ClientIP
+	e.Context["http_request"] = map[string]any{"request_id": v.RequestID, "user_agent": v.UserAgent}
+	if v.User != nil {
+		e.User = UserOf(v.User)
+	}
+	return e
+}
+
+// UserOf gives a user as an event remembers it.
+func UserOf(u *model.User) *model.EventUser {
+	return &model.EventUser{ID: u.ID, Username: u.Username, Email: u.Email}
+}
+
+// Complete gives an event its id and times, and takes secrets out of its context. Package flow calls it for the events of a visit.
+func Complete(e *model.Event, now time.Time) {
+	if e.ID == "" {
+		e.ID = model.EventID(uuid.Must(uuid.NewV7()).String())
+	}
+	if e.Created.IsZero() {
+		e.Created = now.UTC()
+	}
+	if e.Expires.IsZero() {
+		e.Expires = e.Created.Add(Retention)
+	}
+	e.Context = Scrub(e.Context)
+}
+
+// secretKey matches the names whose values are never stored. It holds authentik's list, and what WeChat and OAuth add to it.
+var secretKey = regexp.MustCompile(`(?i)api|token|key|secret|pass|signature|cookie|authorization|assertion|^code$|^state$|verifier`)
+
+// innocent are names that the pattern matches, and that hold no secret.
+var innocent = map[string]bool{"consumer_key": true, "key_type": true, "token_type": true, "passing": true, "password_stage": true, "support_code": true, "field_key": true}
+
+// Scrub returns the object with the values of secret-looking names replaced, at every depth.
+func Scrub(in map[string]any) map[string]any {
+	out := make(map[string]any, len(in))
+	for k, v := range in {
+		if secretKey.MatchString(k) && !innocent[strings.ToLower(k)] {
+			if s, ok := v.(string); !ok || s != "" {
+				v = "********************"
+			}
+		}
+		out[k] = scrubValue(v)
+	}
+	return out
+}
+
+func scrubValue(v any) any {
+	switch t := v.(type) {
+	case map[string]any:
+		return Scrub(t)
+	case []any:
+		list := make([]any, len(t))
+		for i, item := range t {
+			list[i] = scrubValue(item)
+		}
+		return list
+	}
+	return v
+}
+
+// alphabet has no letters or digits that are taken for one another when read out on the telephone.
+const alphabet = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
+
+// NewSupportCode makes a short code for people to read out: "7F3K-92QD".
+func NewSupportCode() string {
+	var b [8]byte
+	_, _ = rand.Read(b[:]) // never fails, see crypto/rand
+	out := make([]byte, 0, 9)
+	for i, x := range b {
+		if i == 4 {
+			out = append(out, '-')
+		}
+		out = append(out, alphabet[int(x)%len(alphabet)])
+	}
+	return string(out)
+}

@@ -1,0 +1,45 @@
+package flow
+
+import (
+	"encoding/json"
+	"fmt"
+
+	"github.com/weimen-id/weimen/internal/model"
+)
+
+// planVersion is that of the stored form. A plan of another version is thrown away, and its flow begins anew.
+const planVersion = 1
+
+// Plan is one run of a flow: what is left to do, and what is known so far.
+type Plan struct {
+	Version int                `json:"version"`
+	Flow    model.FlowID       `json:"flow"`
+	Steps   []Step             `json:"steps"`
+	Context *model.PlanContext `json:"context"`
+	// Started says that the run was begun by a source or a provider and not by someone who opened the flow's page.
+	Started bool `json:"started,omitempty"`
+	// Asked is the component of the challenge that is waiting for an answer, if one is.
+	Asked string `json:"asked,omitempty"`
+	// User is who was signed in when the run began; it ends if that changes from the outside.
+	User model.UserID `json:"user,omitempty"`
+}
+
+// Step is one stage of a plan: a binding of the flow, or an inline stage by its name.
+type Step struct {
+	Binding    model.BindingID `json:"binding,omitempty"`
+	Inline     string          `json:"inline,omitempty"`
+	ReEvaluate bool            `json:"re_evaluate,omitempty"`
+}
+
+func (p *Plan) encode() ([]byte, error) { return json.Marshal(p) }
+
+func decodePlan(b []byte) (*Plan, error) {
+	p := &Plan{Context: model.NewPlanContext()}
+	if err := json.Unmarshal(b, p); err != nil {
+		return nil, err
+	}
+	if p.Version != planVersion {
+		return nil, fmt.Errorf("plan of version %d", p.Version)
+	}
+	return p, nil
+}

@@ -1,0 +1,151 @@
+package flow
+
+import (
+	"context"
+	"errors"
+	"net/url"
+
+	"github.com/weimen-id/weimen/internal/event"
+	"github.com/weimen-id/weimen/internal/model"
+	"github.com/weimen-id/weimen/internal/stage"
+)
+
+// respond deals with a refusal by a stage: a wrong answer may start the flow again, as the binding says. It reports whether the run goes on.
+func (e *Executor) respond(ctx context.Context, r *run, v *stage.Visit, refusal *model.Error) (again bool, reply *Reply, err error) {
+	if refusal.Code != model.CodeInvalid || v.Binding == nil || r.restarted || v.Binding.InvalidResponseAction == model.InvalidRetry {
+		reply, err = e.refused(ctx, r, refusal)
+		return false, reply, err
+	}
+	c := model.NewPlanContext()
+	if v.Binding.InvalidResponseAction == model.InvalidRestartWithContext {
+		c = r.plan.Context
+	}
+	p, err := e.plan(ctx, r.snapshot, r.flow, r.visitor, c)
+	if err != nil {
+		reply, err = e.refused(ctx, r, err)
+		return false, reply, err
+	}
+	p.Started = r.plan.Started
+	r.plan, r.restarted, r.effects = p, true, stage.Effects{}
+	return true, nil, nil
+}
+
+// refused ends the run with a page that says why. What the stages wanted written is not written; the refusal itself is recorded, under a support code. An error that is
+// none of ours is a fault, see failed; one of the database goes up as it is.
+func (e *Executor) refused(ctx context.Context, r *run, err error) (*Reply, error) {
+	var refusal *model.Error
+	if !errors.As(err, &refusal) || refusal.Code == model.CodeInternal {
+		return e.failed(ctx, r, err)
+	}
+	if refusal.Code == model.CodeUnavailable {
+		return nil, err
+	}
+	if refusal.Reason == "" {
+		return e.failed(ctx, r, err)
+	}
+	if to := e.insteadOfDenial(r, refusal); to != "" {
+		return e.end(ctx, r, to)
+	}
+	ev := refusalEvent(r, refusal)
+	denied := &stage.AccessDenied{
+		Base: stage.Base{Component: "ak-stage-access-denied", FlowInfo: e.flowInfo(r)}, ErrorMessage: refusal.Message,
+		SupportCode: ev.SupportCode, Reason: refusal.Reason, Args: refusal.Args, RetryURL: e.retryURL(r),
+	}
+	r.effects = stage.Effects{Events: []*model.Event{ev}}
+	if err := e.commit(ctx, r, false, true); err != nil && !errors.Is(err, errMoved) {
+		return nil, err
+	}
+	reply := e.reply(r)
+	reply.Challenge, reply.Refusal, reply.Ended = denied, refusal, true
+	return reply, nil
+}
+
+// refusalEvent is the record of a refusal: the cause, who it was about, and a support code to find it by.
+func refusalEvent(r *run, refusal *model.Error) *model.Event {
+	ev := event.New(refusalAction(r.flow, refusal), "authentik.flows", r.visitor, refusal.Detail)
+	delete(ev.Context, detailAction)
+	ev.SupportCode = event.NewSupportCode()
+	ev.Context["flow"] = r.flow.Slug
+	ev.Context["reason"] = refusal.Reason
+	ev.Context["message"] = refusal.Error()
+	if r.plan == nil {
+		return ev
+	}
+	if u := stage.SlotPendingUser.Value(r.plan.Context); u != nil {
+		ev.User = event.UserOf(u)
+		ev.Context["username"] = u.Username
+	}
+	if src, ok := stage.SlotSource.Get(r.plan.Context); ok {
+		ev.Context["source"] = src.Slug
+	}
+	return ev
+}
+
+// insteadOfDenial gives where a flow that does not apply sends people instead of refusing them (denied_action), or "".
+func (e *Executor) insteadOfDenial(r *run, refusal *model.Error) string {
+	if r.plan != nil || refusal.Reason == "next.invalid" || refusal.Code == model.CodeExpired {
+		return ""
+	}
+	next, ok := "", false
+	if raw := r.query.Get("next"); raw != "" {
+		next, ok = e.Next(raw)
+	}
+	switch r.flow.DeniedAction {
+	case model.DeniedContinue:
+		if ok {
+			return next
+		}
+		return "/"
+	case model.DeniedMessageContinue:
+		// An authorization sends people back where they came from, and a refused one would send them here again: no circles.
+		if ok && r.flow.Designation != model.DesignationAuthorization && !r.started {
+			return next
+		}
+	case model.DeniedMessage:
+	}
+	return ""
+}
+
+// failed is a fault of ours or of the configuration: recorded, logged, and told without details.
+func (e *Executor) failed(ctx context.Context, r *run, err error) (*Reply, error) {
+	code := event.NewSupportCode()
+	ev := event.New(model.ActionSystemException, "authentik.flows", r.visitor, map[string]any{"flow": r.flow.Slug, "message": err.Error()})
+	ev.SupportCode = code
+	e.Log.ErrorContext(ctx, "flow failed", "flow", r.flow.Slug, "request_id", r.visitor.RequestID, "support_code", code, "err", err)
+	r.effects = stage.Effects{Events: []*model.Event{ev}}
+	if err := e.commit(ctx, r, false, true); err != nil && !errors.Is(err, errMoved) {
+		return nil, err
+	}
+	reply := e.reply(r)
+	reply.Ended = true
+	reply.Refusal = model.Refuse(model.CodeInternal, "internal", "An internal error occurred.")
+	reply.Challenge = &stage.FlowError{
+		Base: stage.Base{Component: "ak-stage-flow-error", FlowInfo: e.flowInfo(r)}, RequestID: r.visitor.RequestID, SupportCode: code,
+	}
+	return reply, nil
+}
+
+// retryURL leads back to a place from which the same can be tried again: the login page, with where the person wanted to go.
+func (e *Executor) retryURL(r *run) string {
+	to := "/flows/-/default/authentication/"
+	if next, ok := e.Next(r.query.Get("next")); ok && r.query.Get("next") != "" {
+		to += "?" + url.Values{"next": {next}}.Encode()
+	}
+	return to
+}
+
+// detailAction is the key of a refusal's Detail by which a stage files it under an action of its own.
+const detailAction = "action"
+
+// refusalAction files a refusal under one of authentik's actions.
+func refusalAction(f *model.Flow, refusal *model.Error) model.Action {
+	if a, ok := refusal.Detail[detailAction].(model.Action); ok {
+		return a
+	}
+	switch f.Designation {
+	case model.DesignationAuthentication, model.DesignationEnrollment, model.DesignationRecovery:
+		return model.ActionLoginFailed
+	case model.DesignationAuthorization, model.DesignationInvalidation, model.DesignationUnenrollment, model.DesignationStageConfiguration:
+	}
+	return model.ActionConfigurationWarning
+}

@@ -1,0 +1,152 @@
+package flow
+
+import (
+	"context"
+	"crypto/rand"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"net/url"
+	"strings"
+
+	"github.com/weimen-id/weimen/internal/model"
+	"github.com/weimen-id/weimen/internal/stage"
+)
+
+// runParameter is the query parameter that names a run which a source or provider started. The handle is worth nothing outside of its browser.
+const runParameter = "run"
+
+// run is one request's work on a plan.
+type run struct {
+	snapshot *model.Snapshot
+	flow     *model.Flow
+	visitor  *model.Visitor
+	query    url.Values
+	key      string
+	plan     *Plan
+	// revision is that of the stored run; 0 where none is stored.
+	revision int64
+	started  bool
+	// progressed says that a step was passed in this request.
+	progressed bool
+	// restarted says that a wrong answer has begun the flow anew in this request.
+	restarted bool
+	effects   stage.Effects
+}
+
+// runKey names a run by what it belongs to: the browser, the flow, and the query of its page. The reader's language is not part of it.
+func runKey(browser string, f model.FlowID, query url.Values) string {
+	q := url.Values{}
+	for name, values := range query {
+		if name != "lang" && name != "inspector" {
+			q[name] = values
+		}
+	}
+	sum := sha256.Sum256([]byte(strings.Join([]string{browser, string(f), q.Encode()}, "\n")))
+	return hex.EncodeToString(sum[:])
+}
+
+func newHandle() string {
+	var b [12]byte
+	_, _ = rand.Read(b[:]) // never fails, see crypto/rand
+	return hex.EncodeToString(b[:])
+}
+
+// open finds the run of a page, or begins one. It may answer at once instead: for a flow that does not apply, or that is already done.
+func (e *Executor) open(ctx context.Context, v *model.Visitor, slug string, query url.Values) (*run, *Reply, error) {
+	s := e.Snapshot()
+	f := s.FlowBySlug(slug)
+	if f == nil {
+		return nil, nil, model.Refuse(model.CodeNotFound, "flow.not_found", "There is no such flow.")
+	}
+	visitor := *v
+	r := &run{snapshot: s, flow: f, visitor: &visitor, query: query, key: runKey(v.Browser, f.ID, query)}
+	if err := e.resume(ctx, r); err != nil {
+		return nil, nil, err
+	}
+	if r.plan != nil {
+		return r, nil, nil
+	}
+	if query.Get(runParameter) != "" {
+		reply, err := e.refused(ctx, r, model.Refuse(model.CodeExpired, "flow.expired", "The run of this flow has ended."))
+		return nil, reply, err
+	}
+	if f.Designation == model.DesignationAuthentication && v.SignedIn() {
+		reply, err := e.finish(ctx, r)
+		return nil, reply, err
+	}
+	c := model.NewPlanContext()
+	if e.Application != nil {
+		if app := e.Application(s, query.Get("next")); app != nil {
+			stage.SlotApplication.Set(c, *app)
+		}
+	}
+	p, err := e.plan(ctx, s, f, r.visitor, c)
+	if err != nil {
+		reply, err := e.refused(ctx, r, err)
+		return nil, reply, err
+	}
+	c.Clean()
+	r.plan = p
+	return r, nil, nil
+}
+
+// resume reads the stored run, if there is one that still fits. One that does not is as good as none.
+func (e *Executor) resume(ctx context.Context, r *run) error {
+	stored, err := e.Store.FlowRun(ctx, r.key, r.visitor.Browser)
+	if err != nil {
+		return ignoreNotFound(err)
+	}
+	if !e.Now().Before(stored.Expires) {
+		return ignoreConflict(e.Store.DeleteFlowRun(ctx, stored.ID, stored.Revision))
+	}
+	clear, err := e.Box.Open(string(stored.Plan), place(r.key))
+	if err != nil {
+		return e.drop(ctx, stored)
+	}
+	p, err := decodePlan([]byte(clear))
+	if err != nil || p.Flow != r.flow.ID || p.User != userID(r.visitor) {
+		return e.drop(ctx, stored)
+	}
+	if u, ok := stage.SlotPendingUser.Get(p.Context); ok && u != nil && u.ID != 0 {
+		fresh, err := e.Store.User(ctx, u.ID)
+		if errors.Is(err, model.ErrNotFound) {
+			return e.drop(ctx, stored)
+		}
+		if err != nil {
+			return err
+		}
+		stage.SlotPendingUser.Set(p.Context, fresh)
+		p.Context.Clean()
+	}
+	r.plan, r.revision, r.started = p, stored.Revision, p.Started
+	return nil
+}
+
+func (e *Executor) drop(ctx context.Context, stored *model.FlowRun) error {
+	return ignoreConflict(e.Store.DeleteFlowRun(ctx, stored.ID, stored.Revision))
+}
+
+func userID(v *model.Visitor) model.UserID {
+	if v.User == nil {
+		return 0
+	}
+	return v.User.ID
+}
+
+// place is what a stored plan is sealed to.
+func place(key string) string { return "flow_runs/plan/" + key }
+
+func ignoreNotFound(err error) error {
+	if errors.Is(err, model.ErrNotFound) {
+		return nil
+	}
+	return err
+}
+
+func ignoreConflict(err error) error {
+	if errors.Is(err, model.ErrConflict) || errors.Is(err, model.ErrNotFound) {
+		return nil
+	}
+	return err
+}
