@@ -6,7 +6,7 @@
 //
 //	resolve   who, if anyone, do these identifiers belong to            identity.go, a pure function
 //	decide    authenticate, link, enroll or deny                        match.go, a pure function
-//	act       plan the source's authentication or enrollment flow and   manager.go
+//	act       plan the source's authentication or enrollment flow and   return.go
 //	          let package flow run it; or connect a signed-in person
 //
 // An account has typed identifiers. For WeChat they are the openid, one per AppID, and the unionid, one per Open Platform account; a connection keeps both, so

@@ -1,0 +1,129 @@
+package source
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"reflect"
+
+	"github.com/weimen-id/weimen/internal/event"
+	"github.com/weimen-id/weimen/internal/model"
+	"github.com/weimen-id/weimen/internal/stage"
+)
+
+// ConnectStage is the name of the inline stage that this package appends to the flows it starts.
+const ConnectStage = "source.connect"
+
+// The slots of a run that a source began, under authentik's names.
+var (
+	// SlotUserInfo is the upstream's profile as it came.
+	SlotUserInfo = model.NewSlot[map[string]any]("oauth_userinfo")
+	// SlotConnection is the connection that the run will make.
+	SlotConnection = model.NewSlot[*Connecting]("goauthentik.io/sources/connection")
+)
+
+// Connecting is a connection on its way into the database.
+type Connecting struct {
+	User        model.UserID       `json:"user"`
+	Source      model.SourceID     `json:"source"`
+	Identifiers []model.Identifier `json:"identifiers"`
+	Profile     json.RawMessage    `json:"profile,omitempty"`
+	// State is the hash of the request's state, where the outcome is noted.
+	State string `json:"state"`
+}
+
+type connectStage struct{ manager *Manager }
+
+var _ stage.Driver = (*connectStage)(nil)
+
+// Stage gives the inline stage that connects an account to the user whom a flow has made or recognised. Give it to the executor as [ConnectStage].
+func (m *Manager) Stage() stage.Driver { return &connectStage{m} }
+
+// Enter connects. The flow must have found or made its user by now.
+func (d *connectStage) Enter(_ context.Context, v *stage.Visit) (stage.Outcome, error) {
+	c := SlotConnection.Value(v.Context)
+	u := stage.SlotPendingUser.Value(v.Context)
+	if c == nil || u == nil {
+		return stage.Refuse{Err: model.Refuse(model.CodeInvalid, "flow.invalid", "The flow made no user that the account could be connected to.").
+			With("action", model.ActionConfigurationError)}, nil
+	}
+	src := v.Snapshot.Sources[c.Source]
+	if src == nil || !src.Enabled {
+		return stage.Refuse{Err: model.Refuse(model.CodeNotFound, "source.disabled", "The source was removed or switched off meanwhile.")}, nil
+	}
+	visitor, destination := *v.Visitor, stage.SlotRedirect.Value(v.Context)
+	v.Write(func(ctx context.Context) error {
+		return d.manager.save(ctx, c, &visitor, u, src, destination)
+	})
+	return stage.Done{}, nil
+}
+
+// Submit asks for nothing, so nothing is submitted to it.
+func (d *connectStage) Submit(ctx context.Context, v *stage.Visit, _ stage.Answer) (stage.Outcome, error) {
+	return d.Enter(ctx, v)
+}
+
+// save writes a connection: a new one, or what has changed in a known one. It notes the outcome for a second callback in the same transaction.
+func (m *Manager) save(ctx context.Context, c *Connecting, v *model.Visitor, u *model.User, src *model.Source, destination string) error {
+	known, err := m.Store.ConnectionOf(ctx, u.ID, src.ID)
+	if err != nil && !errors.Is(err, model.ErrNotFound) {
+		return err
+	}
+	conn := &model.Connection{
+		User: u.ID, Source: src.ID, Identifier: c.Identifiers[0].Value, Identifiers: c.Identifiers, Profile: c.Profile,
+	}
+	var events []*model.Event
+	if known == nil {
+		events = append(events, linked(v, u, src, c.Identifiers[0]))
+	} else {
+		for _, old := range Replaced(known.Identifiers, c.Identifiers) {
+			events = append(events, event.New(model.ActionConfigurationWarning, app, v, map[string]any{
+				"message": "An identifier of a connection changed at the source", "source": src.Slug, "identifier_kind": string(old.Kind),
+				"before": old.Value, "username": u.Username,
+			}))
+		}
+	}
+	if known == nil || !same(known, conn) {
+		if err := m.Store.SaveConnection(ctx, conn); err != nil {
+			if errors.Is(err, model.ErrConflict) {
+				return model.Refuse(model.CodeConflict, "source.linked_to_other", "The account is connected to another user.").Because(err)
+			}
+			return err
+		}
+	}
+	if len(events) > 0 {
+		for _, ev := range events {
+			event.Complete(ev, m.Now())
+		}
+		if err := m.Store.InsertEvents(ctx, events...); err != nil {
+			return err
+		}
+	}
+	return m.Store.SetSourceRequestOutcome(ctx, c.State, destination)
+}
+
+// same reports whether saving would change nothing.
+func same(known, conn *model.Connection) bool {
+	if known.Identifier != conn.Identifier || !sameJSON(known.Profile, conn.Profile) {
+		return false
+	}
+	have := map[model.Identifier]bool{}
+	for _, id := range known.Identifiers {
+		have[id] = true
+	}
+	for _, id := range conn.Identifiers {
+		if !have[id] {
+			return false
+		}
+	}
+	return true
+}
+
+// sameJSON compares meaning, because PostgreSQL keeps keys in an order of its own.
+func sameJSON(a, b json.RawMessage) bool {
+	var x, y any
+	if json.Unmarshal(a, &x) != nil || json.Unmarshal(b, &y) != nil {
+		return false
+	}
+	return reflect.DeepEqual(x, y)
+}

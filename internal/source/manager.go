@@ -1,0 +1,209 @@
+package source
+
+import (
+	"context"
+	"crypto/rand"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/url"
+	"time"
+
+	"github.com/weimen-id/weimen/internal/event"
+	"github.com/weimen-id/weimen/internal/flow"
+	"github.com/weimen-id/weimen/internal/kind"
+	"github.com/weimen-id/weimen/internal/model"
+	"github.com/weimen-id/weimen/internal/policy"
+)
+
+// RequestLifetime is how long a person may take at the upstream. WeChat's QR page lives for some minutes and may be reloaded.
+const RequestLifetime = 20 * time.Minute
+
+// Store is what sources need of the database. Package store has it.
+type Store interface {
+	InTx(ctx context.Context, fn func(ctx context.Context) error) error
+	InsertSourceRequest(ctx context.Context, r *model.SourceRequest) error
+	ConsumeSourceRequest(ctx context.Context, stateHash, browser string, source model.SourceID, now time.Time) (*model.SourceRequest, error)
+	SourceRequest(ctx context.Context, stateHash string) (*model.SourceRequest, error)
+	SetSourceRequestOutcome(ctx context.Context, stateHash, path string) error
+	OwnersOf(ctx context.Context, ids []model.Identifier) ([]model.IdentifierOwner, error)
+	ConnectionOf(ctx context.Context, user model.UserID, source model.SourceID) (*model.Connection, error)
+	SaveConnection(ctx context.Context, c *model.Connection) error
+	User(ctx context.Context, id model.UserID) (*model.User, error)
+	FindUser(ctx context.Context, fields []string, value string, fold bool) (*model.User, error)
+	event.Writer
+}
+
+// Flows runs the source's flows. Package flow has it.
+type Flows interface {
+	Start(ctx context.Context, v *model.Visitor, st flow.Start) (*flow.Reply, error)
+}
+
+// Policies decides whether a visitor may use a source. Package policy has it.
+type Policies interface {
+	Evaluate(ctx context.Context, s *model.Snapshot, target model.TargetID, mode model.EngineMode, r *policy.Request) (policy.Result, error)
+}
+
+// Deps is what a manager is made of.
+type Deps struct {
+	Snapshot func() *model.Snapshot
+	Sources  *kind.Shelf[Opener]
+	Box      kind.Box
+	Store    Store
+	Flows    Flows
+	Policies Policies
+	// Next reduces a "next" parameter to a path on our own origin, or says that it is not one.
+	Next func(raw string) (string, bool)
+	Now  func() time.Time
+	Log  *slog.Logger
+}
+
+// Manager sends browsers to sources and deals with what they bring back.
+type Manager struct{ Deps }
+
+// New makes a manager. Its inline stage must be given to the executor, see [Manager.Stage].
+func New(d Deps) *Manager { return &Manager{Deps: d} }
+
+// Departing is a person who asks to sign in with a source.
+type Departing struct {
+	// Slug names the source.
+	Slug string
+	// Next is where they want to go afterwards, as asked for; "" for nowhere in particular.
+	Next string
+	// LoginHint is what they typed before.
+	LoginHint string
+	// Reauthenticate says that a signed-in person is asked to prove who they are, and not to connect another account.
+	Reauthenticate bool
+}
+
+// keptMode is the engine's own entry beside what the driver keeps.
+const keptMode = "weimen_mode"
+
+// Depart gives the address of the upstream that the browser goes to.
+func (m *Manager) Depart(ctx context.Context, v *model.Visitor, d Departing) (string, error) {
+	s := m.Snapshot()
+	src, driver, err := m.open(s, d.Slug)
+	if err != nil {
+		return "", err
+	}
+	next := ""
+	if d.Next != "" {
+		ok := false
+		if next, ok = m.Next(d.Next); !ok {
+			return "", model.Refuse(model.CodeInvalid, "next.invalid", "Invalid next URL").With("source", src.Slug)
+		}
+	}
+	if err := m.allowed(ctx, s, src, v, v.User); err != nil {
+		return "", err
+	}
+	var raw [16]byte
+	_, _ = rand.Read(raw[:]) // never fails, see crypto/rand
+	state := hex.EncodeToString(raw[:])
+	departure, err := driver.Begin(ctx, Begin{
+		CallbackURL: m.callbackURL(v, src), State: state, Locale: v.Locale, LoginHint: d.LoginHint,
+	})
+	if err != nil {
+		return "", detailed(err, src)
+	}
+	if departure.Keep == nil {
+		departure.Keep = map[string]string{}
+	}
+	if d.Reauthenticate {
+		departure.Keep[keptMode] = "reauthenticate"
+	}
+	keep, err := json.Marshal(departure.Keep)
+	if err != nil {
+		return "", fmt.Errorf("write what to keep: %w", err)
+	}
+	hash, now := stateHash(state), m.Now().UTC()
+	err = m.Store.InsertSourceRequest(ctx, &model.SourceRequest{
+		StateHash: hash, Browser: v.Browser, Source: src.ID, Next: next, Locale: v.Locale, Created: now, Expires: now.Add(RequestLifetime),
+		Keep: model.Sealed(m.Box.Seal(string(keep), "source_requests/keep/"+hash)),
+	})
+	return departure.URL, err
+}
+
+// Return deals with a browser that comes back: the reply says where it goes, or what it is shown. A refusal outside of a flow is the error.
+func (m *Manager) Return(ctx context.Context, v *model.Visitor, slug string, query url.Values) (*flow.Reply, error) {
+	s := m.Snapshot()
+	src, driver, err := m.open(s, slug)
+	if err != nil {
+		return nil, err
+	}
+	request, outcome, err := m.consume(ctx, v, src, query.Get("state"))
+	if err != nil {
+		return nil, detailed(err, src)
+	}
+	if outcome != "" {
+		return &flow.Reply{To: outcome, Ended: true}, nil
+	}
+	r := &returning{manager: m, snapshot: s, source: src, visitor: v, request: request}
+	reply, err := r.run(ctx, driver, query)
+	if err != nil {
+		err = detailed(err, src)
+	}
+	r.settle(ctx, reply, err)
+	return reply, err
+}
+
+// open finds an enabled source and its driver, opened once per snapshot.
+func (m *Manager) open(s *model.Snapshot, slug string) (*model.Source, Driver, error) {
+	src := s.SourceBySlug(slug)
+	if src == nil || !src.Enabled {
+		return nil, nil, model.Refuse(model.CodeNotFound, "source.disabled", "There is no such source, or it is switched off.").With("source", slug)
+	}
+	type opened struct {
+		driver Driver
+		err    error
+	}
+	type key struct{ id model.SourceID }
+	o := model.Derive(s, key{src.ID}, func() opened {
+		opener, err := m.Sources.Open(src.Kind, src.Config, m.Box, "sources/config/"+string(src.ID))
+		if err != nil {
+			return opened{err: err}
+		}
+		d, err := opener(src)
+		return opened{d, err}
+	})
+	if o.err != nil {
+		m.Log.Error("source cannot be opened", "source", slug, "err", o.err)
+		return nil, nil, model.Refuse(model.CodeNotFound, "source.disabled", "The source is not configured completely.").
+			With("source", slug).With("cause", o.err.Error()).With("action", model.ActionConfigurationError)
+	}
+	return src, o.driver, nil
+}
+
+// allowed enforces the policies bound to the source.
+func (m *Manager) allowed(ctx context.Context, s *model.Snapshot, src *model.Source, v *model.Visitor, u *model.User) error {
+	if len(s.PoliciesOf(model.TargetID(src.ID))) == 0 {
+		return nil
+	}
+	result, err := m.Policies.Evaluate(ctx, s, model.TargetID(src.ID), src.PolicyEngineMode, &policy.Request{
+		Visitor: v, User: u, Context: model.NewPlanContext(),
+	})
+	if err != nil || result.Passing {
+		return err
+	}
+	return model.Refuse(model.CodeDenied, "source.match_denied", "The source's policies refuse.").With("source", src.Slug).With("rule", result.Rule)
+}
+
+func (m *Manager) callbackURL(v *model.Visitor, src *model.Source) string {
+	return v.Origin + "/source/" + src.Kind + "/callback/" + src.Slug + "/"
+}
+
+// detailed notes with a refusal which source it was.
+func detailed(err error, src *model.Source) error {
+	var e *model.Error
+	if errors.As(err, &e) && e.Reason != "" {
+		return e.With("source", src.Slug).With("source_name", src.Name)
+	}
+	return err
+}
+
+func stateHash(state string) string {
+	sum := sha256.Sum256([]byte(state))
+	return hex.EncodeToString(sum[:])
+}

@@ -1,0 +1,279 @@
+package source
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"maps"
+	"net/url"
+
+	"github.com/weimen-id/weimen/internal/event"
+	"github.com/weimen-id/weimen/internal/flow"
+	"github.com/weimen-id/weimen/internal/model"
+	"github.com/weimen-id/weimen/internal/stage"
+)
+
+// home is where people go who wanted to go nowhere in particular.
+const home = "/if/user/"
+
+// app names this module in events, as authentik does.
+const app = "authentik.sources.oauth"
+
+// returning is one browser on its way back from a source.
+type returning struct {
+	manager    *Manager
+	snapshot   *model.Snapshot
+	source     *model.Source
+	visitor    *model.Visitor
+	request    *model.SourceRequest
+	account    *Account
+	properties map[string]any
+	keep       map[string]string
+}
+
+// run asks the driver who it is, decides and acts.
+func (r *returning) run(ctx context.Context, driver Driver, query url.Values) (*flow.Reply, error) {
+	m := r.manager
+	clear, err := m.Box.Open(string(r.request.Keep), "source_requests/keep/"+r.request.StateHash)
+	if err == nil {
+		err = json.Unmarshal([]byte(clear), &r.keep)
+	}
+	if err != nil {
+		return nil, model.Refuse(model.CodeExpired, "source.state_expired", "What was kept for the return cannot be read.").Because(err)
+	}
+	r.account, err = driver.Finish(ctx, Return{
+		Query: query, CallbackURL: m.callbackURL(r.visitor, r.source), Locale: r.request.Locale, Keep: r.keep,
+	})
+	if err != nil {
+		return nil, err
+	}
+	if len(r.account.Identifiers) == 0 {
+		return nil, model.Refuse(model.CodeUpstream, "source.no_identifier", "Could not determine id.")
+	}
+	r.properties = properties(r.source, r.account)
+	reply, retry, err := r.act(ctx)
+	if retry {
+		// Someone enrolled the same account this very moment, in another tab or on another server: now it is known.
+		reply, _, err = r.act(ctx)
+	}
+	return reply, err
+}
+
+// properties are what a new user is made of: the driver's, the path, and no nulls at the top.
+func properties(src *model.Source, a *Account) map[string]any {
+	out := map[string]any{"path": src.UserPath(), "attributes": map[string]any{}}
+	maps.Copy(out, a.Properties)
+	maps.DeleteFunc(out, func(_ string, v any) bool { return v == nil })
+	delete(out, "groups")
+	return out
+}
+
+// act decides and does it. It asks to be called again where an enrollment met one of the same account.
+func (r *returning) act(ctx context.Context) (reply *flow.Reply, again bool, err error) {
+	d, err := r.decide(ctx)
+	if err != nil {
+		return nil, false, err
+	}
+	switch d.Action {
+	case Authenticate, Already:
+		if d.Action == Already && r.keep[keptMode] != "reauthenticate" {
+			reply, err = r.connect(ctx, d.User, "source.already")
+			return reply, false, err
+		}
+		reply, err = r.authenticate(ctx, d.User)
+		return reply, false, err
+	case Link:
+		if !r.visitor.SignedIn() {
+			reply, err = r.authenticate(ctx, d.User)
+			return reply, false, err
+		}
+		if r.keep[keptMode] == "reauthenticate" {
+			return nil, false, model.Refuse(model.CodeDenied, "source.linked_to_other", "Someone else was to sign in again.")
+		}
+		reply, err = r.connect(ctx, d.User, "source.connected")
+		return reply, false, err
+	case Enroll:
+		reply, err = r.enroll(ctx)
+		return reply, reply != nil && reply.Refusal != nil && reply.Refusal.Code == model.CodeConflict, err
+	case Deny:
+	}
+	refusal := model.Refuse(model.CodeDenied, d.Reason, "Request to authenticate with "+r.source.Name+" has been denied.").With("cause", d.Cause)
+	if d.Reason == "source.conflict" {
+		refusal = refusal.With("action", model.ActionConfigurationWarning)
+	}
+	return nil, false, refusal
+}
+
+// decide gathers the situation and decides.
+func (r *returning) decide(ctx context.Context) (Decision, error) {
+	m := r.manager
+	owners, err := m.Store.OwnersOf(ctx, r.account.Identifiers)
+	if err != nil {
+		return Decision{}, err
+	}
+	s := Situation{Resolution: Resolve(r.account.Identifiers, owners), Mode: r.source.UserMatchingMode}
+	if r.visitor.SignedIn() {
+		s.SignedIn = r.visitor.User.ID
+	}
+	target := s.SignedIn
+	if s.User == 0 && s.SignedIn == 0 && s.Mode != model.MatchIdentifier {
+		if s.Property, s.Candidate, err = r.candidate(ctx); err != nil {
+			return Decision{}, err
+		}
+		target = s.Candidate
+	}
+	if s.User == 0 && target != 0 {
+		_, err := m.Store.ConnectionOf(ctx, target, r.source.ID)
+		if err != nil && !errors.Is(err, model.ErrNotFound) {
+			return Decision{}, err
+		}
+		s.Taken = err == nil
+	}
+	return Decide(s), nil
+}
+
+// candidate finds the user whom the matching mode would match.
+func (r *returning) candidate(ctx context.Context) (value string, id model.UserID, err error) {
+	field := "email"
+	if r.source.UserMatchingMode == model.MatchUsernameLink || r.source.UserMatchingMode == model.MatchUsernameDeny {
+		field = "username"
+	}
+	value, _ = r.properties[field].(string)
+	if value == "" {
+		return "", 0, nil
+	}
+	u, err := r.manager.Store.FindUser(ctx, []string{field}, value, false)
+	if errors.Is(err, model.ErrNotFound) {
+		return value, 0, nil
+	}
+	if err != nil {
+		return value, 0, err
+	}
+	return value, u.ID, nil
+}
+
+// authenticate runs the source's authentication flow for a user.
+func (r *returning) authenticate(ctx context.Context, id model.UserID) (*flow.Reply, error) {
+	u, err := r.manager.Store.User(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	if !u.IsActive {
+		return nil, model.Refuse(model.CodeDenied, "source.user_inactive", "The user is deactivated.").With("username", u.Username)
+	}
+	if err := r.manager.allowed(ctx, r.snapshot, r.source, r.visitor, u); err != nil {
+		return nil, err
+	}
+	f := r.flow(r.source.AuthenticationFlow)
+	if f == nil {
+		return nil, model.Refuse(model.CodeDenied, "source.no_authentication", "The source has no authentication flow.").
+			With("username", u.Username).With("action", model.ActionConfigurationError)
+	}
+	c := r.context()
+	stage.SlotPendingUser.Set(c, u)
+	if r.keep[keptMode] == "reauthenticate" {
+		flow.SlotReauthenticate.Set(c, true)
+	}
+	return r.start(ctx, f, c)
+}
+
+// enroll runs the source's enrollment flow.
+func (r *returning) enroll(ctx context.Context) (*flow.Reply, error) {
+	if err := r.manager.allowed(ctx, r.snapshot, r.source, r.visitor, nil); err != nil {
+		return nil, err
+	}
+	f := r.flow(r.source.EnrollmentFlow)
+	if f == nil {
+		return nil, model.Refuse(model.CodeDenied, "source.no_enrollment", "Source is not configured for enrollment.")
+	}
+	c := r.context()
+	stage.SlotUserPath.Set(c, r.source.UserPath())
+	return r.start(ctx, f, c)
+}
+
+func (r *returning) flow(id *model.FlowID) *model.Flow {
+	if id == nil {
+		return nil
+	}
+	return r.snapshot.Flows[*id]
+}
+
+// context is what the source knows, under authentik's names.
+func (r *returning) context() *model.PlanContext {
+	c := model.NewPlanContext()
+	stage.SlotPromptData.Set(c, r.properties)
+	stage.SlotUserBackend.Set(c, "authentik.core.auth.InbuiltBackend")
+	stage.SlotAuthMethod.Set(c, "source")
+	stage.SlotIsSSO.Set(c, true)
+	stage.SlotSource.Set(c, stage.SourceRef{ID: r.source.ID, Slug: r.source.Slug, Name: r.source.Name})
+	stage.SlotRedirect.Set(c, r.destination())
+	SlotUserInfo.Set(c, r.account.Info)
+	SlotConnection.Set(c, r.connection(0))
+	return c
+}
+
+func (r *returning) destination() string {
+	if r.request.Next != "" {
+		return r.request.Next
+	}
+	return home
+}
+
+// connection is the connection that the account makes.
+func (r *returning) connection(user model.UserID) *Connecting {
+	profile, err := json.Marshal(r.account.Info)
+	if err != nil {
+		profile = nil
+	}
+	return &Connecting{
+		User: user, Source: r.source.ID, Identifiers: r.account.Identifiers, Profile: profile, State: r.request.StateHash,
+	}
+}
+
+func (r *returning) start(ctx context.Context, f *model.Flow, c *model.PlanContext) (*flow.Reply, error) {
+	reply, err := r.manager.Flows.Start(ctx, r.visitor, flow.Start{Flow: f, Context: c, Append: []string{ConnectStage}})
+	if err != nil {
+		return nil, fmt.Errorf("run %s: %w", f.Slug, err)
+	}
+	return reply, nil
+}
+
+// connect connects the account to the signed-in person.
+func (r *returning) connect(ctx context.Context, user model.UserID, message string) (*flow.Reply, error) {
+	c := r.connection(user)
+	err := r.manager.Store.InTx(ctx, func(ctx context.Context) error {
+		return r.manager.save(ctx, c, r.visitor, r.visitor.User, r.source, r.destination())
+	})
+	if err != nil {
+		return nil, err
+	}
+	return &flow.Reply{
+		To: r.destination(), Ended: true, Messages: []stage.Message{{Key: message, Args: map[string]string{"source": r.source.Name}}},
+	}, nil
+}
+
+// settle remembers where the callback led, for a second one; a flow that ended well has noted it itself, with what it wrote.
+func (r *returning) settle(ctx context.Context, reply *flow.Reply, err error) {
+	outcome := refusedOutcome
+	switch {
+	case errors.Is(err, model.ErrUnavailable):
+		return
+	case err == nil && reply.Refusal == nil && reply.Ended:
+		return
+	case err == nil && reply.Refusal == nil:
+		outcome = reply.To
+	}
+	if err := r.manager.Store.SetSourceRequestOutcome(ctx, r.request.StateHash, outcome); err != nil {
+		r.manager.Log.WarnContext(ctx, "outcome of a callback not noted", "source", r.source.Slug, "request_id", r.visitor.RequestID, "err", err)
+	}
+}
+
+// linked is the event of a new connection.
+func linked(v *model.Visitor, u *model.User, src *model.Source, id model.Identifier) *model.Event {
+	ev := event.New(model.ActionSourceLinked, app, v, map[string]any{
+		"message": "Linked Source", "source": src.Slug, "source_name": src.Name, "identifier": id.Value, "identifier_kind": string(id.Kind),
+	})
+	ev.User = event.UserOf(u)
+	return ev
+}
