@@ -1,0 +1,56 @@
+package oauth
+
+import (
+	"fmt"
+	"net/http"
+	"time"
+
+	"github.com/weimen-id/weimen/internal/kind"
+	"github.com/weimen-id/weimen/internal/source"
+)
+
+// timeLimit is how long a sign-in waits for an upstream where the client given to Kind has no limit of its own.
+const timeLimit = 10 * time.Second
+
+// Kind describes OAuth sources of these types. The client makes every call to every upstream.
+func Kind(types []Type, client *http.Client) kind.Kind[source.Driver] {
+	info := kind.Info{
+		Name:              "oauth",
+		VerboseName:       "OAuth Source",
+		VerboseNamePlural: "OAuth Sources",
+		Component:         "ak-source-oauth-form",
+		MetaModelName:     "authentik_sources_oauth.oauthsource",
+		Description:       "People sign in with WeChat, GitHub or any OpenID Connect provider.",
+	}
+	defaults := Defaults()
+	defaults.types = types
+	client = restrained(client)
+	return kind.Of(info, defaults, func(c Config) (source.Driver, error) {
+		t, ok := find(types, c.ProviderType)
+		if !ok {
+			return nil, fmt.Errorf("no OAuth source type %q in this build", c.ProviderType)
+		}
+		return t.Open(Settings{Config: c, Client: client})
+	})
+}
+
+func find(types []Type, name string) (Type, bool) {
+	for _, t := range types {
+		if t.Name == name {
+			return t, true
+		}
+	}
+	return Type{}, false
+}
+
+// restrained is the client with what every call here relies on. A redirect is not followed, because the query or the headers hold secrets that were meant for
+// one host; it comes back as an answer with an unwanted status.
+func restrained(client *http.Client) *http.Client {
+	c := *client
+	c.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
+	c.Jar = nil
+	if c.Timeout <= 0 {
+		c.Timeout = timeLimit
+	}
+	return &c
+}

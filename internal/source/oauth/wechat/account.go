@@ -1,0 +1,69 @@
+package wechat
+
+import (
+	"net/url"
+	"strings"
+
+	"github.com/weimen-id/weimen/internal/model"
+	"github.com/weimen-id/weimen/internal/source"
+	"github.com/weimen-id/weimen/internal/source/oauth"
+)
+
+// account makes an account of the profile.
+func (d *driver) account(r source.Return, p oauth.Profile) (*source.Account, error) {
+	identifiers, err := d.identifiers(r, p.Text("openid"), p.Text("unionid"))
+	if err != nil {
+		return nil, err
+	}
+	for _, name := range []string{"errcode", "errmsg", "access_token", "refresh_token"} {
+		delete(p, name)
+	}
+	return &source.Account{
+		Identifiers: identifiers,
+		Properties: map[string]any{
+			"username": identifiers[0].Value,
+			"name":     oauth.OrNil(oauth.DisplayName(p.Text("nickname"))),
+			"email":    nil, // WeChat gives none
+			"attributes": map[string]any{
+				"headimgurl": oauth.OrNil(avatar(p.Text("headimgurl"))),
+				"sex":        p["sex"],
+				"city":       p["city"],
+				"province":   p["province"],
+				"country":    p["country"],
+				"unionid":    p["unionid"],
+				"openid":     p["openid"],
+			},
+		},
+		Info: p,
+	}, nil
+}
+
+// identifiers are the unionid, if there is one, and the openid. A unionid counts for all sources with the same label, or for this source alone.
+func (d *driver) identifiers(r source.Return, openID, unionID string) ([]model.Identifier, error) {
+	app := model.Identifier{Kind: model.IdentifierOpenID, Namespace: d.ConsumerKey, Value: openID}
+	if unionID == "" {
+		return []model.Identifier{app}, nil
+	}
+	namespace := "account:" + d.OpenPlatformAccount
+	if d.OpenPlatformAccount == "" {
+		if r.SourceID == "" {
+			return nil, &model.Error{Code: model.CodeInternal, Message: "return without a source"}
+		}
+		namespace = "source:" + string(r.SourceID)
+	}
+	return []model.Identifier{{Kind: model.IdentifierUnionID, Namespace: namespace, Value: unionID}, app}, nil
+}
+
+// avatar is the picture's address with https, "" if there is none.
+func avatar(address string) string {
+	u, err := url.Parse(address)
+	if err != nil || u.Host == "" || len(address) > 2048 {
+		return ""
+	}
+	switch strings.ToLower(u.Scheme) {
+	case "http", "https":
+		u.Scheme = "https"
+		return u.String()
+	}
+	return ""
+}
