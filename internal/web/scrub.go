@@ -3,10 +3,10 @@ package web
 import (
 	"context"
 	"crypto/tls"
-	"crypto/x509"
 	"errors"
 	"io"
 	"net"
+	"net/http"
 	"net/url"
 )
 
@@ -74,7 +74,6 @@ func reason(err error) string {
 		lookup    *net.DNSError
 		handshake *tls.CertificateVerificationError
 		record    tls.RecordHeaderError
-		authority x509.UnknownAuthorityError
 	)
 	switch {
 	case errors.Is(err, context.Canceled):
@@ -87,9 +86,7 @@ func reason(err error) string {
 		return operation.Error()
 	case errors.As(err, &handshake):
 		return handshake.Error()
-	case errors.As(err, &authority):
-		return authority.Error()
-	case errors.As(err, &record):
+	case errors.As(err, &record), errors.Is(err, http.ErrSchemeMismatch):
 		return "the other server does not speak TLS"
 	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
 		return "the connection was cut off"
