@@ -29,6 +29,9 @@ const (
 // Body is a JSON object whose values are not yet decoded.
 type Body map[string]json.RawMessage
 
+// Filler is a struct that chooses values for what is empty and must not be, such as a client secret. It is asked before Validate.
+type Filler interface{ Fill() }
+
 // Validator is a struct that checks what no tag can say. It returns a *model.Error with fields.
 type Validator interface{ Validate() error }
 
@@ -59,6 +62,9 @@ func Decode(dst any, body Body, mode Mode) map[string][]string {
 }
 
 func check(dst any) map[string][]string {
+	if f, ok := dst.(Filler); ok {
+		f.Fill()
+	}
 	val, ok := dst.(Validator)
 	if !ok {
 		return nil

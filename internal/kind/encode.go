@@ -9,14 +9,21 @@ import (
 	"github.com/weimen-id/weimen/internal/model"
 )
 
-// Encode gives what a reader may see of a struct: every field but the write-only ones. Lists and objects are never null.
+// Encode gives what a reader may see of a struct: every field but the write-only ones. Lists and objects are never null. A secret whose rule is
+// readback is given in clear: only for readers who may know it.
 func Encode(src any) map[string]any {
 	v := reflect.Indirect(reflect.ValueOf(src))
 	out := map[string]any{}
 	for _, f := range fieldsOf(v.Type()) {
-		if !f.WriteOnly {
-			out[f.Name] = present(f.value(v))
+		if f.WriteOnly {
+			continue
 		}
+		fv := f.value(v)
+		if secret, ok := fv.Interface().(model.Secret); ok {
+			out[f.Name] = secret.Reveal()
+			continue
+		}
+		out[f.Name] = present(fv)
 	}
 	return out
 }

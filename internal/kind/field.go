@@ -21,7 +21,7 @@ const (
 	Number   Type = "number"
 	Time     Type = "time"     // RFC 3339
 	Duration Type = "duration" // model.Duration
-	Secret   Type = "secret"   // a write-only string
+	Secret   Type = "secret"   // a string sealed at rest, and write-only unless its rule is readback
 	Object   Type = "object"   // a JSON object of any content
 	List     Type = "list"     // Item says of what
 	Struct   Type = "struct"   // Fields says of what
@@ -116,6 +116,8 @@ func (f *Field) readTags(tag reflect.StructTag) {
 			f.ReadOnly = true
 		case rule == "writeonly":
 			f.WriteOnly = true
+		case rule == "readback":
+			f.WriteOnly = false
 		case rule == "blank":
 			f.Blank = true
 		case rule == "multiline":
