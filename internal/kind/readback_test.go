@@ -25,7 +25,9 @@ func (c *client) Fill() {
 // glassBox seals by naming the place, so that the test sees what was sealed and where.
 type glassBox struct{}
 
-func (glassBox) Seal(clear, place string) string { return fmt.Sprintf("sealed(%s,%d)", place, len(clear)) }
+func (glassBox) Seal(clear, place string) string {
+	return fmt.Sprintf("sealed(%s,%d)", place, len(clear))
+}
 
 func (glassBox) Open(string, string) (string, error) { return "opened", nil }
 
