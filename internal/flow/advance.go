@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
+	"slices"
 	"strings"
 
 	"github.com/weimen-id/weimen/internal/event"
@@ -47,6 +48,10 @@ func (e *Executor) advance(ctx context.Context, r *run, a stage.Answer) (*Reply,
 			return e.ask(ctx, r, driver, o)
 		case stage.Leave:
 			return e.end(ctx, r, o.URL)
+		case stage.Switch:
+			if reply, err := e.switchTo(ctx, r, o); reply != nil || err != nil {
+				return reply, err
+			}
 		case stage.Refuse:
 			again, reply, err := e.respond(ctx, r, visit, o.Err)
 			if !again {
@@ -57,6 +62,28 @@ func (e *Executor) advance(ctx context.Context, r *run, a stage.Answer) (*Reply,
 		}
 	}
 	return e.failed(ctx, r, fmt.Errorf("flow %s does not end", r.flow.Slug))
+}
+
+// switchTo replaces what is left of the run by another flow. The run keeps its page: the person stays at the address where they are.
+func (e *Executor) switchTo(ctx context.Context, r *run, o stage.Switch) (*Reply, error) {
+	c := r.plan.Context
+	if !o.KeepContext {
+		from := stage.SlotIsRedirected.Value(c)
+		c = model.NewPlanContext()
+		stage.SlotIsRedirected.Set(c, from)
+	}
+	p, err := e.plan(ctx, r.snapshot, o.Flow, r.visitor, c)
+	if err != nil {
+		return e.refused(ctx, r, err)
+	}
+	r.plan.Steps = append(p.Steps, inlineOf(r.plan.Steps[1:])...)
+	r.plan.Context, r.plan.Asked, r.progressed = c, "", true
+	return nil, nil
+}
+
+// inlineOf keeps the steps that a source or provider appended: they end the run, whichever flow it goes through.
+func inlineOf(steps []Step) []Step {
+	return slices.DeleteFunc(slices.Clone(steps), func(s Step) bool { return s.Inline == "" })
 }
 
 // turn enters a stage, or submits to it if the answer is meant for it. An answer that names another component is not: the page was an old one, and the

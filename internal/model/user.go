@@ -5,6 +5,7 @@ import (
 	"encoding/hex"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -84,4 +85,14 @@ type Group struct {
 	Parents     []GroupID      `json:"parents"`
 	// Users holds the direct members, where the reader asked for them.
 	Users []UserID `json:"users"`
+}
+
+// Avatar is the address of the user's picture, from the attribute "headimgurl" or "avatar"; "" where there is none. Only https is given, as pages show it.
+func (u *User) Avatar() string {
+	for _, name := range []string{"avatar", "headimgurl"} {
+		if s, ok := u.Attributes[name].(string); ok && strings.HasPrefix(s, "https://") {
+			return s
+		}
+	}
+	return ""
 }

@@ -29,6 +29,9 @@ type PendingUser struct {
 	PendingUserAvatar string `json:"pending_user_avatar"`
 }
 
+// Person gives the name and the address of a picture, by which a page shows whom it is about.
+func (u PendingUser) Person() (name, avatar string) { return u.PendingUser, u.PendingUserAvatar }
+
 // Redirect sends the browser elsewhere.
 type Redirect struct {
 	Base

@@ -36,6 +36,10 @@ var (
 	SlotConsentHeader                = model.NewSlot[string]("consent_header")
 	SlotConsentPermissions           = model.NewSlot[[]Permission]("consent_permissions")
 	SlotConsentAdditionalPermissions = model.NewSlot[[]Permission]("consent_additional_permissions")
+	// SlotConsentAgain asks also where consent is stored (OpenID Connect Core 3.1.2.1, prompt=consent).
+	SlotConsentAgain = model.NewSlot[bool]("goauthentik.io/stages/consent/again")
+	// SlotConsentDenied is where a person goes who does not allow it: the client's redirect URI with error=access_denied.
+	SlotConsentDenied = model.NewSlot[string]("goauthentik.io/stages/consent/denied")
 )
 
 // SourceRef names a source within a plan.

@@ -15,7 +15,7 @@ type Driver interface {
 	Submit(ctx context.Context, v *Visit, a Answer) (Outcome, error)
 }
 
-// Outcome is what a stage decided: one of Ask, Done, Refuse, Leave.
+// Outcome is what a stage decided: one of Ask, Done, Refuse, Leave, Switch.
 type Outcome interface{ outcome() }
 
 // Ask shows a challenge. Errors, by field, say what was wrong with the last answer; they make it an invalid response.
@@ -34,10 +34,17 @@ type Refuse struct{ Err *model.Error }
 // Leave ends the flow and sends the browser to a URL that the stage vouches for.
 type Leave struct{ URL string }
 
+// Switch goes on in another flow, in place of what is left of this one. With KeepContext it takes along what the run knows.
+type Switch struct {
+	Flow        *model.Flow
+	KeepContext bool
+}
+
 func (Ask) outcome()    {}
 func (Done) outcome()   {}
 func (Refuse) outcome() {}
 func (Leave) outcome()  {}
+func (Switch) outcome() {}
 
 // Errors are messages by the name of the response's field; "non_field_errors" is for the whole.
 type Errors map[string][]FieldError

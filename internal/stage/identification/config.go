@@ -1,0 +1,40 @@
+package identification
+
+import (
+	"github.com/weimen-id/weimen/internal/model"
+)
+
+// Config is the settings of an identification stage.
+type Config struct {
+	// What people may identify themselves by. None: only by a source.
+	UserFields []string `json:"user_fields" enum:"email username upn"`
+	// Ask for the password in the same step, and check it by this stage's backends.
+	PasswordStage *model.StageID `json:"password_stage" ref:"stage"`
+	// Ask for a captcha in the same step.
+	CaptchaStage *model.StageID `json:"captcha_stage" ref:"stage"`
+	// Offer passkeys in the same step.
+	WebAuthnStage *model.StageID `json:"webauthn_stage" ref:"stage"`
+	// Take "Ann" and "ann" for the same.
+	CaseInsensitiveMatching bool `json:"case_insensitive_matching"`
+	// Show the name of the user who was found, and not what was typed.
+	ShowMatchedUser bool `json:"show_matched_user"`
+	// Go on as if a user existed where none does, so that nobody learns who has an account.
+	PretendUserExists bool `json:"pretend_user_exists"`
+	// Let the browser remember the last name typed.
+	EnableRememberMe bool `json:"enable_remember_me"`
+	// The flow behind "Sign up".
+	EnrollmentFlow *model.FlowID `json:"enrollment_flow" ref:"flow"`
+	// The flow behind "Forgot your password?".
+	RecoveryFlow *model.FlowID `json:"recovery_flow" ref:"flow"`
+	// The flow behind "Sign in without a password".
+	PasswordlessFlow *model.FlowID `json:"passwordless_flow" ref:"flow"`
+	// The sources that people may sign in with here.
+	Sources []model.SourceID `json:"sources" ref:"source"`
+	// Write the sources' names beside their icons.
+	ShowSourceLabels bool `json:"show_source_labels"`
+}
+
+// Defaults are the settings of a new stage.
+func Defaults() Config {
+	return Config{CaseInsensitiveMatching: true, ShowMatchedUser: true, PretendUserExists: true}
+}

@@ -1,0 +1,2 @@
+// Package password is the stage that asks for the pending user's password.
+package password

@@ -1,0 +1,126 @@
+package password
+
+import (
+	"context"
+
+	"github.com/weimen-id/weimen/internal/event"
+	"github.com/weimen-id/weimen/internal/kind"
+	"github.com/weimen-id/weimen/internal/model"
+	"github.com/weimen-id/weimen/internal/stage"
+)
+
+const component = "ak-stage-password"
+
+// slotFailures counts the wrong passwords of this run.
+var slotFailures = model.NewSlot[int]("goauthentik.io/stages/password/failures")
+
+// Config is the settings of a password stage.
+type Config struct {
+	// What checks the password, in this order: the first that agrees counts.
+	Backends []string `json:"backends" required:"true" enum:"authentik.core.auth.InbuiltBackend authentik.core.auth.TokenBackend authentik.sources.ldap.auth.LDAPBackend authentik.sources.kerberos.auth.KerberosBackend"`
+	// The flow by which a signed-in person changes the password.
+	ConfigureFlow *model.FlowID `json:"configure_flow" ref:"flow"`
+	// How many wrong passwords end the flow.
+	FailedAttemptsBeforeCancel int `json:"failed_attempts_before_cancel"`
+	// Offer to show the password while it is typed.
+	AllowShowPassword bool `json:"allow_show_password"`
+}
+
+// Defaults are the settings of a new stage.
+func Defaults() Config { return Config{FailedAttemptsBeforeCancel: 5} }
+
+// Passwords checks a password. Package user has it.
+type Passwords interface {
+	Check(ctx context.Context, u *model.User, password string, backends []string) (backend, method string, err error)
+}
+
+// Kind describes the stage.
+func Kind(p Passwords) kind.Kind[stage.Driver] {
+	return kind.Of(kind.Info{
+		Name: "password", VerboseName: "Password Stage", VerboseNamePlural: "Password Stages",
+		Component: "ak-stage-password-form", MetaModelName: "authentik_stages_password.passwordstage",
+		Description: "Asks for the password of the person who was identified.",
+	}, Defaults(), func(c Config) (stage.Driver, error) { return &driver{c, p}, nil })
+}
+
+// Challenge is what the stage shows.
+type Challenge struct {
+	stage.Base
+	stage.PendingUser
+	RecoveryURL       string `json:"recovery_url,omitempty"`
+	AllowShowPassword bool   `json:"allow_show_password"`
+}
+
+var _ stage.Asker = (*Challenge)(nil)
+
+// Form asks for the password.
+func (c *Challenge) Form() stage.Form {
+	return stage.Form{Submit: "stage.password.submit", Fields: []stage.FormField{{
+		Name: "password", Label: "stage.password.label", Type: "password", Autocomplete: "current-password", Required: true, Autofocus: true,
+	}}}
+}
+
+type driver struct {
+	Config
+	passwords Passwords
+}
+
+var _ stage.Driver = (*driver)(nil)
+
+// Enter asks for the password, unless an earlier stage has authenticated the person.
+func (d *driver) Enter(_ context.Context, v *stage.Visit) (stage.Outcome, error) {
+	if stage.SlotPendingUser.Value(v.Context) == nil {
+		return stage.Refuse{Err: model.Refuse(model.CodeInvalid, "flow.invalid", "Pending user not set, cannot continue.")}, nil
+	}
+	if _, done := stage.SlotUserBackend.Get(v.Context); done {
+		return stage.Done{}, nil
+	}
+	return stage.Ask{Challenge: d.challenge(v)}, nil
+}
+
+func (d *driver) challenge(v *stage.Visit) *Challenge {
+	c := &Challenge{
+		Base: stage.Base{Component: component}, PendingUser: stage.PendingUserOf(v.Context), AllowShowPassword: d.AllowShowPassword,
+	}
+	if id := v.Snapshot.Brand(v.Host).FlowRecovery; id != nil && v.Snapshot.Flows[*id] != nil {
+		c.RecoveryURL = "/if/flow/" + v.Snapshot.Flows[*id].Slug + "/"
+	}
+	return c
+}
+
+// Submit checks the password.
+func (d *driver) Submit(ctx context.Context, v *stage.Visit, a stage.Answer) (stage.Outcome, error) {
+	u := stage.SlotPendingUser.Value(v.Context)
+	if u == nil {
+		return d.Enter(ctx, v)
+	}
+	backend, method, err := d.passwords.Check(ctx, u, a.String("password"), d.Backends)
+	if err != nil {
+		return nil, err
+	}
+	if backend == "" {
+		return d.wrong(v, u), nil
+	}
+	if !u.IsActive {
+		return stage.Refuse{Err: model.Refuse(model.CodeDenied, "login.user_inactive", "The user is deactivated.")}, nil
+	}
+	stage.SlotUserBackend.Set(v.Context, backend)
+	stage.SlotAuthMethod.Set(v.Context, method)
+	return stage.Done{}, nil
+}
+
+func (d *driver) wrong(v *stage.Visit, u *model.User) stage.Outcome {
+	failures := slotFailures.Value(v.Context) + 1
+	slotFailures.Set(v.Context, failures)
+	if failures >= max(d.FailedAttemptsBeforeCancel, 1) {
+		return stage.Refuse{Err: model.Refuse(model.CodeInvalid, "login.failed_attempts", "Invalid password").With("attempts", failures)}
+	}
+	ev := event.New(model.ActionLoginFailed, "authentik.stages.password", v.Visitor, map[string]any{
+		"username": u.Username, "cause": "wrong password", "stage": v.Stage.Name, "attempts": failures,
+	})
+	if u.ID != 0 {
+		ev.User = event.UserOf(u)
+	}
+	v.Record(ev)
+	return stage.Ask{Challenge: d.challenge(v), Errors: stage.Invalid("password", "stage.password.error.wrong")}
+}

@@ -1,0 +1,114 @@
+package user
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+	"unicode/utf8"
+
+	"github.com/weimen-id/weimen/internal/keypair"
+	"github.com/weimen-id/weimen/internal/model"
+)
+
+// The password backends, by authentik's names.
+const (
+	BackendInbuilt = "authentik.core.auth.InbuiltBackend"
+	BackendToken   = "authentik.core.auth.TokenBackend"
+)
+
+// MaxPassword is the longest password that is looked at, in bytes.
+const MaxPassword = 1024
+
+// Store is what credentials need of the database. Package store has it.
+type Store interface {
+	TokenByKeyHash(ctx context.Context, hash string) (*model.Token, *model.User, error)
+	UpdateUser(ctx context.Context, id model.UserID, fn func(*model.User) error) (*model.User, error)
+}
+
+// Hasher makes and checks password hashes. Package keypair has it.
+type Hasher interface {
+	Hash(ctx context.Context, password string) (string, error)
+	Verify(ctx context.Context, stored, password string) (bool, error)
+	DummyVerify(ctx context.Context, password string) error
+}
+
+// Passwords checks and sets passwords.
+type Passwords struct {
+	store  Store
+	hasher Hasher
+	now    func() time.Time
+}
+
+// NewPasswords makes the checker.
+func NewPasswords(s Store, h Hasher, now func() time.Time) *Passwords {
+	return &Passwords{store: s, hasher: h, now: now}
+}
+
+// Check asks the backends in order whether the password is the user's. A nil user takes as long as one with a wrong password. The first that agrees is
+// named, with the auth method it stands for; none agreeing gives "".
+func (p *Passwords) Check(ctx context.Context, u *model.User, password string, backends []string) (backend, method string, err error) {
+	if len(password) > MaxPassword || !utf8.ValidString(password) {
+		password = ""
+	}
+	if u == nil || u.ID == 0 || password == "" {
+		return "", "", p.hasher.DummyVerify(ctx, password)
+	}
+	for _, name := range backends {
+		switch name {
+		case BackendInbuilt:
+			ok, err := p.hasher.Verify(ctx, u.PasswordHash, password)
+			if err != nil {
+				return "", "", fmt.Errorf("check password: %w", err)
+			}
+			if ok {
+				return name, "password", nil
+			}
+		case BackendToken:
+			ok, err := p.checkToken(ctx, u, password)
+			if err != nil {
+				return "", "", err
+			}
+			if ok {
+				return name, "token", nil
+			}
+		}
+	}
+	return "", "", nil
+}
+
+// checkToken accepts an app password: a token of the user with that intent.
+func (p *Passwords) checkToken(ctx context.Context, u *model.User, key string) (bool, error) {
+	t, owner, err := p.store.TokenByKeyHash(ctx, keypair.Hash(key))
+	if errors.Is(err, model.ErrNotFound) {
+		return false, nil
+	}
+	if err != nil {
+		return false, err
+	}
+	return owner.ID == u.ID && t.Intent == model.IntentAppPassword && t.Valid(p.now()), nil
+}
+
+// Hash makes the hash of a new password.
+func (p *Passwords) Hash(ctx context.Context, password string) (string, error) {
+	if password == "" {
+		return "", model.Invalid("password", "This field may not be blank.")
+	}
+	if len(password) > MaxPassword {
+		return "", model.Invalid("password", fmt.Sprintf("Ensure this field has no more than %d characters.", MaxPassword))
+	}
+	return p.hasher.Hash(ctx, password)
+}
+
+// Set gives a user a new password.
+func (p *Passwords) Set(ctx context.Context, id model.UserID, password string) error {
+	hash, err := p.Hash(ctx, password)
+	if err != nil {
+		return err
+	}
+	_, err = p.store.UpdateUser(ctx, id, func(u *model.User) error {
+		u.PasswordHash, u.PasswordChangeDate = hash, p.now().UTC()
+		return nil
+	})
+	return err
+}
