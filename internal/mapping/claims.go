@@ -1,0 +1,139 @@
+package mapping
+
+import (
+	"cmp"
+	"context"
+	"slices"
+
+	"github.com/weimen-id/weimen/internal/expr"
+	"github.com/weimen-id/weimen/internal/model"
+)
+
+// Failure is a mapping that gave nothing because its expression is wrong.
+type Failure struct {
+	Mapping *model.PropertyMapping
+	Err     error
+}
+
+// Subject is whom claims are about, and on which occasion.
+type Subject struct {
+	User *model.User
+	// Provider is the name of the provider that asks.
+	Provider string
+	// Scopes are those that were granted.
+	Scopes []string
+	// Installation is the id of this installation, for user.uid.
+	Installation string
+	ClientIP     string
+}
+
+// Scopes gives the scope mappings among ids in the order in which they are merged: by scope, then by name. Those that cannot be opened are left out and come back as
+// failures.
+func (e *Engine) Scopes(s *model.Snapshot, ids []model.MappingID) ([]*Mapping, []Failure) {
+	var mappings []*Mapping
+	var failures []Failure
+	for _, id := range ids {
+		m, err := e.Open(s, id)
+		if err != nil {
+			if noun := s.Mappings[id]; noun != nil {
+				failures = append(failures, Failure{noun, err})
+			}
+			continue
+		}
+		if _, ok := m.Driver.(Scope); ok {
+			mappings = append(mappings, m)
+		}
+	}
+	slices.SortFunc(mappings, func(a, b *Mapping) int {
+		return cmp.Or(cmp.Compare(ScopeOf(a), ScopeOf(b)), cmp.Compare(a.Name, b.Name))
+	})
+	return mappings, failures
+}
+
+// ScopeOf gives the scope of a mapping, "" if it has none.
+func ScopeOf(m *Mapping) string {
+	if scope, ok := m.Driver.(Scope); ok {
+		return scope.ScopeName()
+	}
+	return ""
+}
+
+// Claims runs the mappings whose scope was granted and merges what they give. A mapping that gives no object is passed over; one that fails is passed over and comes
+// back as a failure. An error means that the database could not be read.
+func (e *Engine) Claims(ctx context.Context, mappings []*Mapping, about Subject) (map[string]any, []Failure, error) {
+	claims := map[string]any{}
+	var failures []Failure
+	variables, broken := e.variables(about)
+	for _, m := range mappings {
+		if !slices.Contains(about.Scopes, ScopeOf(m)) {
+			continue
+		}
+		result, err := m.Run(ctx, variables)
+		if *broken != nil {
+			return nil, nil, *broken
+		}
+		if err != nil {
+			failures = append(failures, Failure{m.PropertyMapping, err})
+			continue
+		}
+		if object, ok := result.(map[string]any); ok {
+			Merge(claims, object)
+		}
+	}
+	return claims, failures, nil
+}
+
+// variables are what a scope mapping may read. The second result is where an error of the database lands, which no expression is to blame for.
+func (e *Engine) variables(about Subject) (map[string]any, *error) {
+	var broken error
+	user := userObject(about.User, about.Installation, func(ctx context.Context) ([]model.UserGroup, error) {
+		groups, err := e.groupsOf(ctx, about.User)
+		if err != nil {
+			broken = err
+		}
+		return groups, err
+	})
+	request := &expr.Object{Type: "PolicyRequest", Attr: func(name string) (any, bool) {
+		switch name {
+		case "user":
+			return user, true
+		case "context":
+			return map[string]any{}, true
+		case "http_request", "obj":
+			return nil, true
+		case "debug":
+			return false, true
+		}
+		return nil, false
+	}}
+	provider := &expr.Object{Type: "OAuth2Provider", Label: about.Provider, Attr: func(name string) (any, bool) {
+		return about.Provider, name == "name"
+	}}
+	token := &expr.Object{Type: "IDToken", Attr: func(name string) (any, bool) {
+		switch name {
+		case "scope":
+			return about.Scopes, true
+		case "user":
+			return user, true
+		case "provider":
+			return provider, true
+		}
+		return nil, false
+	}}
+	return map[string]any{
+		"user": user, "request": request, "provider": provider, "token": token, "http_request": nil, "ak_client_ip": about.ClientIP,
+	}, &broken
+}
+
+// groupsOf reads the groups once and keeps them with the user.
+func (e *Engine) groupsOf(ctx context.Context, u *model.User) ([]model.UserGroup, error) {
+	if u.Groups != nil || u.ID == 0 {
+		return u.Groups, nil
+	}
+	groups, err := e.groups.GroupsOf(ctx, u.ID)
+	if err != nil {
+		return nil, err
+	}
+	u.Groups = append([]model.UserGroup{}, groups...)
+	return u.Groups, nil
+}
