@@ -14,7 +14,7 @@
 //	required  "true": must be there on create and replace, and not be blank
 //	enum      the allowed values, separated by blanks
 //	ref       the noun that its value names: flow, stage, source, propertymapping, certificatekeypair, provider, application, group, user, policy
-//	rule      comma separated: readonly, writeonly, readback, blank (required but may be ""), slug, multiline, max=N
+//	rule      comma separated: readonly, writeonly, readback, blank (required but may be ""), slug, unique, multiline, max=N
 //
 // A model.Secret is sealed at rest and write-only; the rule readback lets the API show it to those who may read the object. A pointer is nullable. A model.Duration is checked for its notation.
 //

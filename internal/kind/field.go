@@ -40,6 +40,7 @@ type Field struct {
 	WriteOnly   bool
 	Multiline   bool
 	Slug        bool
+	Unique      bool // no two objects of the kind have the same value
 	MaxLength   int
 	Enum        []string
 	Ref         string
@@ -124,6 +125,8 @@ func (f *Field) readTags(tag reflect.StructTag) {
 			f.Multiline = true
 		case rule == "slug":
 			f.Slug = true
+		case rule == "unique":
+			f.Unique = true
 		case strings.HasPrefix(rule, "max="):
 			f.MaxLength, _ = strconv.Atoi(rule[len("max="):])
 		default:
@@ -164,5 +167,8 @@ func describe(t reflect.Type) Field {
 	}
 	return f
 }
+
+// Of gives the field's value in the struct, or in what a pointer to it points to.
+func (f *Field) Of(src any) any { return f.value(reflect.Indirect(reflect.ValueOf(src))).Interface() }
 
 func (f *Field) value(v reflect.Value) reflect.Value { return v.FieldByIndex(f.index) }

@@ -18,6 +18,8 @@ type Info struct {
 	Component string
 	// MetaModelName is authentik's label of the model: "authentik_stages_user_login.userloginstage".
 	MetaModelName string
+	// Schema names the kind in the OpenAPI document: "OAuth2Provider". Empty means the verbose name without blanks.
+	Schema string
 	// Description is one sentence for the administrator who chooses between kinds.
 	Description string
 }
