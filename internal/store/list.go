@@ -1,5 +1,17 @@
 package store
 
+import (
+	"context"
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/huandu/go-sqlbuilder"
+
+	"github.com/weimen-id/weimen/internal/model"
+)
+
 // List asks for a page of a noun.
 type List struct {
 	// Search is looked for, without regard to case, in the noun's searchable columns.
@@ -15,8 +27,8 @@ type List struct {
 // Op is how a field is compared.
 type Op string
 
-// The operators. OpIsNull takes "true" or "false", OpIn any number of values, the others one. OpPrefix and OpContains compare text, the second
-// without regard to case.
+// The operators. OpIsNull takes "true" or "false", OpIn any number of values, the others one. OpPrefix and OpContains compare text, the
+// second without regard to case.
 const (
 	OpEq       Op = "eq"
 	OpIn       Op = "in"
@@ -27,9 +39,187 @@ const (
 	OpLt       Op = "lt"
 )
 
-// Where is one condition. A field that the noun does not have is an error.
+// Where is one condition. A field that the noun does not have is an error; a value that the field cannot have is model.CodeInvalid.
 type Where struct {
 	Field  string
 	Op     Op
 	Values []string
+}
+
+// sort is what values of a column are.
+type sort int
+
+const (
+	texts sort = iota
+	integers
+	booleans
+	moments // RFC 3339
+)
+
+// column is a field as SQL.
+type column struct {
+	sql      string
+	is       sort
+	nullable bool
+	// within wraps a condition on the column, for columns of another table.
+	within string
+}
+
+// listing says how a noun is listed.
+type listing[T any] struct {
+	noun, columns, from, id, order string
+	fields                         map[string]column
+	search                         []string
+	into                           func(*T) []any
+}
+
+func list[T any](ctx context.Context, s *Store, n listing[T], l List) ([]*T, int, error) {
+	doing := "list " + n.noun
+	flavor := sqlbuilder.SQLite
+	if s.postgres {
+		flavor = sqlbuilder.PostgreSQL
+	}
+	b := flavor.NewSelectBuilder()
+	b.Select("count(*)").From(n.from)
+	if err := n.narrow(s, b, l); err != nil {
+		return nil, 0, wrap(doing, err)
+	}
+	var total int
+	text, args := b.Build()
+	err := s.read(ctx, statement{text: text, args: args, adhoc: true, each: func(scan row) error { return scan(&total) }})
+	if err != nil || total <= l.Offset {
+		return nil, total, wrap(doing, err)
+	}
+	if l.Limit <= 0 {
+		l.Limit = 100
+	}
+	b.Select(n.columns).OrderBy(n.orderBy(l.Order)...).Limit(l.Limit).Offset(l.Offset)
+	text, args = b.Build()
+	var page []*T
+	err = s.read(ctx, statement{text: text, args: args, adhoc: true, each: func(scan row) error {
+		item := new(T)
+		page = append(page, item)
+		return scan(n.into(item)...)
+	}})
+	return page, total, wrap(doing, err)
+}
+
+func (n listing[T]) narrow(s *Store, b *sqlbuilder.SelectBuilder, l List) error {
+	if l.Search != "" {
+		var parts []string
+		for _, c := range n.search {
+			parts = append(parts, contains(s, b, c, l.Search))
+		}
+		b.Where(b.Or(parts...))
+	}
+	for _, w := range l.Where {
+		c, ok := n.fields[w.Field]
+		if !ok {
+			return fmt.Errorf("%s have no field %q", n.noun, w.Field)
+		}
+		condition, err := c.compare(s, b, w)
+		if err != nil {
+			return err
+		}
+		if c.within != "" {
+			condition = fmt.Sprintf(c.within, condition)
+		}
+		b.Where(condition)
+	}
+	return nil
+}
+
+func (c column) compare(s *Store, b *sqlbuilder.SelectBuilder, w Where) (string, error) {
+	if len(w.Values) != 1 && w.Op != OpIn {
+		return "", fmt.Errorf("%s %s takes one value", w.Field, w.Op)
+	}
+	switch w.Op {
+	case OpIsNull:
+		if w.Values[0] == "true" {
+			return b.IsNull(c.sql), nil
+		}
+		return b.IsNotNull(c.sql), nil
+	case OpPrefix:
+		// A range, for LIKE cannot use an index in SQLite. No text sorts after the last code point.
+		return b.And(b.GE(c.sql, w.Values[0]), b.LT(c.sql, w.Values[0]+"\U0010FFFF")), nil
+	case OpContains:
+		return contains(s, b, c.sql, w.Values[0]), nil
+	case OpEq, OpIn, OpGt, OpLt:
+	default:
+		return "", fmt.Errorf("there is no operator %q", w.Op)
+	}
+	values := make([]any, len(w.Values))
+	for i, text := range w.Values {
+		v, err := c.is.parse(text)
+		if err != nil {
+			return "", model.Invalid(w.Field, err.Error())
+		}
+		values[i] = v
+	}
+	switch {
+	case w.Op == OpGt:
+		return b.GT(c.sql, values[0]), nil
+	case w.Op == OpLt:
+		return b.LT(c.sql, values[0]), nil
+	case len(values) == 0:
+		return "1 = 0", nil
+	}
+	return b.In(c.sql, values...), nil
+}
+
+func (k sort) parse(text string) (any, error) {
+	switch k {
+	case integers:
+		n, err := strconv.ParseInt(text, 10, 64)
+		if err != nil {
+			return nil, fmt.Errorf("Enter a number.") //nolint:staticcheck // shown as it is, in authentik's words
+		}
+		return n, nil
+	case booleans:
+		v, err := strconv.ParseBool(text)
+		if err != nil {
+			return nil, fmt.Errorf("Must be a valid boolean.") //nolint:staticcheck // as above
+		}
+		return v, nil
+	case moments:
+		t, err := time.Parse(time.RFC3339Nano, text)
+		if err != nil {
+			return nil, fmt.Errorf("Enter a valid date/time.") //nolint:staticcheck // as above
+		}
+		return moment(t), nil
+	case texts:
+	}
+	return text, nil
+}
+
+var likeEscapes = strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`)
+
+// contains matches text anywhere. LIKE disregards the case of ASCII letters in SQLite, ILIKE does in PostgreSQL.
+func contains(s *Store, b *sqlbuilder.SelectBuilder, sql, text string) string {
+	return sql + s.pick(" LIKE ", " ILIKE ") + b.Var("%"+likeEscapes.Replace(text)+"%") + ` ESCAPE '\'`
+}
+
+// orderBy ends with the id, so that pages do not overlap.
+func (n listing[T]) orderBy(fields []string) []string {
+	var by []string
+	for _, f := range fields {
+		name, descending := strings.CutPrefix(f, "-")
+		c, ok := n.fields[name]
+		if !ok || c.within != "" {
+			continue
+		}
+		term := c.sql
+		if descending {
+			term += " DESC"
+		}
+		if c.nullable {
+			// PostgreSQL's own order, which is authentik's.
+			term += map[bool]string{false: " NULLS LAST", true: " NULLS FIRST"}[descending]
+		}
+		by = append(by, term)
+	}
+	if len(by) == 0 {
+		by = append(by, n.order)
+	}
+	return append(by, n.id)
 }

@@ -1,0 +1,123 @@
+package store
+
+import (
+	"context"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/weimen-id/weimen/internal/model"
+)
+
+// eventColumns are what eventInto scans.
+const eventColumns = `id, action, app, user_id, username, email, context, client_ip, support_code, created, expires`
+
+const eventWidth = 11
+
+// eventLife is how long an event is kept that does not say so itself.
+const eventLife = 365 * 24 * time.Hour
+
+// eventChunk bounds the rows of one INSERT: SQLite takes 32,766 parameters.
+const eventChunk = 500
+
+func eventInto(e *model.Event) []any {
+	u := &model.EventUser{}
+	return []any{
+		&e.ID, &e.Action, &e.App, intoEventUser{e, u}, &u.Username, &u.Email, intoJSON{&e.Context}, &e.ClientIP, &e.SupportCode,
+		intoTime{&e.Created}, intoTime{&e.Expires},
+	}
+}
+
+// intoEventUser scans the user's id and sets the event's user where there is one.
+type intoEventUser struct {
+	e *model.Event
+	u *model.EventUser
+}
+
+// Scan takes an integer or null.
+func (i intoEventUser) Scan(src any) error {
+	if id, ok := src.(int64); ok {
+		i.u.ID = model.UserID(id)
+		i.e.User = i.u
+	}
+	return nil
+}
+
+// InsertEvents adds events in one statement, and sets their IDs and creation times where they are empty.
+func (s *Store) InsertEvents(ctx context.Context, events ...*model.Event) error {
+	for chunk := range slices.Chunk(events, eventChunk) {
+		args := make([]any, 0, len(chunk)*eventWidth)
+		for _, e := range chunk {
+			values, err := s.eventValues(e)
+			if err != nil {
+				return wrap("insert events", err)
+			}
+			args = append(args, values...)
+		}
+		text := insertEvent
+		if len(chunk) > 1 {
+			tuples := make([]string, len(chunk))
+			for i := range chunk {
+				tuples[i] = "(" + places(i*eventWidth+1, eventWidth) + ")"
+			}
+			text = insertEventValues + strings.Join(tuples, ", ")
+		}
+		if err := s.write(ctx, statement{text: text, args: args, adhoc: len(chunk) > keptRows}); err != nil {
+			return wrap("insert events", err)
+		}
+	}
+	return nil
+}
+
+const (
+	insertEventValues = `INSERT INTO events (` + eventColumns + `) VALUES `
+	insertEvent       = insertEventValues + `($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`
+)
+
+func (s *Store) eventValues(e *model.Event) ([]any, error) {
+	if e.ID == "" {
+		e.ID = model.EventID(newID())
+	}
+	if e.Created.IsZero() {
+		e.Created = moment(s.now())
+	}
+	if e.Expires.IsZero() {
+		e.Expires = e.Created.Add(eventLife)
+	}
+	details, err := jsonText(object(e.Context))
+	if err != nil {
+		return nil, err
+	}
+	var user any
+	var username, email string
+	if e.User != nil {
+		user, username, email = e.User.ID, e.User.Username, e.User.Email
+	}
+	return []any{
+		e.ID, e.Action, e.App, user, username, email, details, e.ClientIP, e.SupportCode, moment(e.Created), moment(e.Expires),
+	}, nil
+}
+
+// Event reads an event.
+func (s *Store) Event(ctx context.Context, id model.EventID) (*model.Event, error) {
+	e := &model.Event{}
+	if err := s.readOne(ctx, `SELECT `+eventColumns+` FROM events WHERE id = $1`, eventInto(e), id); err != nil {
+		return nil, wrap("read event", err)
+	}
+	return e, nil
+}
+
+var events = listing[model.Event]{
+	noun: "events", columns: eventColumns, from: "events", id: "id DESC", order: "created DESC", into: eventInto,
+	fields: map[string]column{
+		"pk": {sql: "id"}, "action": {sql: "action"}, "app": {sql: "app"}, "client_ip": {sql: "client_ip"}, "username": {sql: "username"},
+		"user": {sql: "user_id", is: integers, nullable: true}, "support_code": {sql: "support_code"}, "context": {sql: "CAST(context AS text)"},
+		"created": {sql: "created", is: moments}, "expires": {sql: "expires", is: moments},
+	},
+	search: []string{"action", "app", "username", "client_ip", "support_code", "CAST(context AS text)"},
+}
+
+// ListEvents lists events, the newest first unless asked otherwise, and how many there are in all.
+func (s *Store) ListEvents(ctx context.Context, l List) ([]*model.Event, int, error) {
+	return list(ctx, s, events, l)
+}

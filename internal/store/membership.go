@@ -1,0 +1,110 @@
+package store
+
+import (
+	"context"
+	"slices"
+
+	"github.com/weimen-id/weimen/internal/model"
+)
+
+// GroupsOf reads the groups of a user and all groups above them, by name.
+func (s *Store) GroupsOf(ctx context.Context, id model.UserID) ([]model.UserGroup, error) {
+	text := `WITH RECURSIVE up (id, direct) AS (
+		SELECT group_id, 1 FROM user_groups WHERE user_id = $1
+		UNION SELECT p.parent_id, 0 FROM up JOIN group_parents p ON p.group_id = up.id)
+		SELECT ` + s.groupColumns() + `, own.direct
+		FROM (SELECT id, max(direct) AS direct FROM up GROUP BY id) own JOIN groups g ON g.id = own.id ORDER BY g.name`
+	var groups []model.UserGroup
+	err := s.read(ctx, statement{text: text, args: []any{id}, each: func(scan row) error {
+		groups = append(groups, model.UserGroup{})
+		g := &groups[len(groups)-1]
+		return scan(append(groupInto(&g.Group), &g.Direct)...)
+	}})
+	return groups, wrap("read groups of user", err)
+}
+
+// SetUserGroups makes these the direct groups of a user.
+func (s *Store) SetUserGroups(ctx context.Context, id model.UserID, groups []model.GroupID) error {
+	return wrap("set groups of user", s.InTx(ctx, func(ctx context.Context) error {
+		if err := s.exec(ctx, `DELETE FROM user_groups WHERE user_id = $1`, id); err != nil {
+			return err
+		}
+		for _, g := range unique(groups) {
+			if err := s.exec(ctx, addMember, id, g); err != nil {
+				return err
+			}
+		}
+		return nil
+	}))
+}
+
+// SetGroupUsers makes these the direct members of a group.
+func (s *Store) SetGroupUsers(ctx context.Context, id model.GroupID, users []model.UserID) error {
+	return wrap("set members of group", s.InTx(ctx, func(ctx context.Context) error {
+		if err := s.exec(ctx, `DELETE FROM user_groups WHERE group_id = $1`, id); err != nil {
+			return err
+		}
+		return s.addMembers(ctx, id, users)
+	}))
+}
+
+const addMember = `INSERT INTO user_groups (user_id, group_id) VALUES ($1, $2) ON CONFLICT DO NOTHING`
+
+func (s *Store) addMembers(ctx context.Context, id model.GroupID, users []model.UserID) error {
+	for _, u := range unique(users) {
+		if err := s.exec(ctx, addMember, u, id); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// AddUserToGroup makes a user a member; one who is a member already stays one.
+func (s *Store) AddUserToGroup(ctx context.Context, id model.GroupID, user model.UserID) error {
+	return wrap("add user to group", s.exec(ctx, addMember, user, id))
+}
+
+// RemoveUserFromGroup ends a membership and reports whether there was one.
+func (s *Store) RemoveUserFromGroup(ctx context.Context, id model.GroupID, user model.UserID) (bool, error) {
+	n, err := s.hit(ctx, `DELETE FROM user_groups WHERE user_id = $1 AND group_id = $2 RETURNING 1`, user, id)
+	return n > 0, wrap("remove user from group", err)
+}
+
+// setParents replaces the parents of a group. Writers of the hierarchy wait for one another, else two of them could close a circle.
+func (s *Store) setParents(ctx context.Context, id model.GroupID, parents []model.GroupID) error {
+	if s.postgres {
+		if err := s.exec(ctx, `LOCK TABLE group_parents IN SHARE ROW EXCLUSIVE MODE`); err != nil {
+			return err
+		}
+	}
+	if err := s.exec(ctx, `DELETE FROM group_parents WHERE group_id = $1`, id); err != nil {
+		return err
+	}
+	for _, p := range unique(parents) {
+		if err := s.exec(ctx, `INSERT INTO group_parents (group_id, parent_id) VALUES ($1, $2)`, id, p); err != nil {
+			return err
+		}
+	}
+	if len(parents) == 0 {
+		return nil
+	}
+	const circle = `WITH RECURSIVE up (id) AS (
+		SELECT parent_id FROM group_parents WHERE group_id = $1
+		UNION SELECT p.parent_id FROM up JOIN group_parents p ON p.group_id = up.id)
+		SELECT count(*) FROM up WHERE id = $1`
+	var n int
+	if err := s.readOne(ctx, circle, []any{&n}, id); err != nil {
+		return err
+	}
+	if n > 0 {
+		return s.spoil(ctx, model.Invalid("parents", "A group cannot be above itself."))
+	}
+	return nil
+}
+
+// unique drops what is listed twice and sorts, so that concurrent writers take their locks in one order.
+func unique[T int64 | model.UserID | model.GroupID](list []T) []T {
+	out := slices.Clone(list)
+	slices.Sort(out)
+	return slices.Compact(out)
+}
