@@ -2,16 +2,14 @@ package oauth
 
 import (
 	"context"
-	"crypto/tls"
 	"errors"
 	"fmt"
-	"io"
 	"net"
 	"net/http"
 	"net/url"
-	"syscall"
 
 	"github.com/weimen-id/weimen/internal/model"
+	"github.com/weimen-id/weimen/internal/web"
 )
 
 // Upstream asks a server on behalf of someone who signs in, and turns what goes wrong into an error to show.
@@ -42,14 +40,14 @@ func (u Upstream) Ask(req *http.Request) (Answer, error) {
 		return Answer{}, u.transport(at, err)
 	}
 	defer func() { _ = res.Body.Close() }()
-	body, err := io.ReadAll(io.LimitReader(res.Body, u.Limit+1))
+	body, err := web.ReadBody(res.Body, u.Limit)
 	switch {
+	case errors.Is(err, web.ErrBodyTooLarge):
+		return Answer{}, u.BadAnswer(at, fmt.Sprintf("the answer is longer than %d bytes", u.Limit))
 	case isTimeout(err):
 		return Answer{}, u.transport(at, err)
 	case err != nil:
-		return Answer{}, u.BadAnswer(at, "the answer was cut off: "+cause(err))
-	case int64(len(body)) > u.Limit:
-		return Answer{}, u.BadAnswer(at, fmt.Sprintf("the answer is longer than %d bytes", u.Limit))
+		return Answer{}, u.BadAnswer(at, err.Error())
 	}
 	return Answer{Status: res.StatusCode, Body: body, Endpoint: at}, nil
 }
@@ -86,42 +84,19 @@ func (u Upstream) unusable() *model.Error {
 	return u.Refuse(model.CodeInvalid, "unreachable", u.Title+" cannot be asked: the address in the source's settings is not a URL.")
 }
 
+// transport describes an error of the client. It is scrubbed first: as net/http gives it, it prints the whole URL.
 func (u Upstream) transport(endpoint string, err error) *model.Error {
 	refusal := u.Refuse(model.CodeUpstream, "unreachable", u.Title+" could not be reached.")
 	if isTimeout(err) {
 		refusal = u.Refuse(model.CodeUpstream, "timeout", u.Title+" did not answer in time.")
 	}
-	return refusal.With("endpoint", endpoint).With("cause", cause(err))
+	return refusal.With("endpoint", endpoint).With("cause", web.Scrub(err).Error())
 }
 
 // Endpoint is an address without its query, user and fragment, fit to be logged.
 func Endpoint(u *url.URL) string { return u.Scheme + "://" + u.Host + u.EscapedPath() }
 
 func isTimeout(err error) bool {
-	var t interface{ Timeout() bool }
-	return errors.Is(err, context.DeadlineExceeded) || (errors.As(err, &t) && t.Timeout())
-}
-
-// cause describes an error of net/http without quoting it: a *url.Error prints the URL with its query, and a malformed answer is printed as it came.
-func cause(err error) string {
-	var dns *net.DNSError
-	var certificate *tls.CertificateVerificationError
-	switch {
-	case isTimeout(err):
-		return "time limit reached"
-	case errors.Is(err, context.Canceled):
-		return "the browser went away"
-	case errors.As(err, &dns):
-		return "host name not found"
-	case errors.As(err, &certificate):
-		return fmt.Sprintf("certificate not trusted (%T)", certificate.Err)
-	case errors.Is(err, syscall.ECONNREFUSED):
-		return "connection refused"
-	case errors.Is(err, syscall.ECONNRESET), errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
-		return "connection closed by the other side"
-	}
-	for inner := errors.Unwrap(err); inner != nil; inner = errors.Unwrap(err) {
-		err = inner
-	}
-	return fmt.Sprintf("%T", err)
+	var t net.Error
+	return errors.As(err, &t) && t.Timeout()
 }
