@@ -178,11 +178,24 @@ func (e *Executor) ask(ctx context.Context, r *run, d stage.Driver, o stage.Ask)
 		return e.refused(ctx, r, err)
 	}
 	reply := e.reply(r)
-	reply.Challenge, reply.Driver = o.Challenge, d
+	reply.Challenge, reply.Driver, reply.Onward = o.Challenge, d, onward(r)
 	if r.started && r.revision == 1 {
 		reply.To = "/if/flow/" + url.PathEscape(r.flow.Slug) + "/?" + r.query.Encode()
 	}
 	return reply, nil
+}
+
+// onward lists where the run may lead.
+func onward(r *run) []string {
+	var out []string
+	for _, to := range []string{
+		stage.SlotRedirect.Value(r.plan.Context), stage.SlotConsentDenied.Value(r.plan.Context), stage.SlotRedirectTarget.Value(r.plan.Context), r.query.Get("next"),
+	} {
+		if to != "" {
+			out = append(out, to)
+		}
+	}
+	return out
 }
 
 // finish ends a run that has nothing left to do.
@@ -313,7 +326,18 @@ func (e *Executor) flowInfo(r *run) *stage.FlowInfo {
 		}
 		title = strings.NewReplacer("%(app)s", app, "%(user)s", user).Replace(title)
 	}
-	return &stage.FlowInfo{Title: title, Background: r.flow.Background, CancelURL: "/flows/-/cancel/", Layout: r.flow.Layout}
+	return &stage.FlowInfo{Title: title, Background: r.flow.Background, CancelURL: e.cancelURL(r), Layout: r.flow.Layout}
+}
+
+// cancelURL gives up the run and begins its flow anew.
+func (e *Executor) cancelURL(r *run) string {
+	q := url.Values{"flow": {r.flow.Slug}}
+	for _, name := range []string{"next", runParameter} {
+		if value := r.query.Get(name); value != "" {
+			q.Set(name, value)
+		}
+	}
+	return "/flows/-/cancel/?" + q.Encode()
 }
 
 // Texts makes an answer of a page's form.

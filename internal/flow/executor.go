@@ -91,6 +91,9 @@ type Reply struct {
 	SessionToken model.Secret
 	SignOut      bool
 	Messages     []stage.Message
+	// Onward are the addresses that answering the challenge may lead to, so that a page's content security policy can allow them: browsers hold form-action against
+	// redirects as well.
+	Onward []string
 }
 
 // Show answers a GET of a flow's page: it goes on to the first stage that asks, and changes nothing that was asked before.

@@ -59,3 +59,16 @@ type Account struct {
 	// Info is the upstream's profile as it came, for mappings ("info", "oauth_userinfo"). It holds no tokens.
 	Info map[string]any
 }
+
+// Button is a source's place on the login page.
+type Button struct {
+	// URL begins the sign-in.
+	URL string
+	// IconURL is the administrator's icon; "" for the type's own.
+	IconURL string
+	// Type is the variety of the upstream, for the type's own icon.
+	Type string
+}
+
+// Varied is a driver that knows the variety of its upstream.
+type Varied interface{ Variety() string }

@@ -207,3 +207,19 @@ func stateHash(state string) string {
 	sum := sha256.Sum256([]byte(state))
 	return hex.EncodeToString(sum[:])
 }
+
+// Button tells how a source is shown on the login page and in "my account". ok is false for one that cannot be opened.
+func (m *Manager) Button(s *model.Snapshot, src *model.Source) (b Button, ok bool) {
+	if !src.Enabled {
+		return Button{}, false
+	}
+	_, driver, err := m.open(s, src.Slug)
+	if err != nil {
+		return Button{}, false
+	}
+	b = Button{URL: "/source/" + src.Kind + "/login/" + src.Slug + "/", IconURL: src.Icon}
+	if v, has := driver.(Varied); has {
+		b.Type = v.Variety()
+	}
+	return b, true
+}

@@ -20,7 +20,7 @@ type Answerer func(w http.ResponseWriter, r *http.Request, status int)
 // template and no database, so that it works when those do not.
 func Answer(w http.ResponseWriter, r *http.Request, status int) {
 	text := answerText(status, Locale(r.Context()))
-	if wantsJSON(r) {
+	if WantsJSON(r) {
 		w.Header().Set("Content-Type", "application/json")
 		w.WriteHeader(status)
 		_ = json.NewEncoder(w).Encode(map[string]string{"detail": answerText(status, English)})
@@ -51,8 +51,8 @@ func SetRetryAfter(w http.ResponseWriter, wait time.Duration) {
 	w.Header().Set("Retry-After", strconv.Itoa(max(1, int(math.Ceil(wait.Seconds())))))
 }
 
-// wantsJSON tells programs from people.
-func wantsJSON(r *http.Request) bool {
+// WantsJSON tells programs from people.
+func WantsJSON(r *http.Request) bool {
 	if strings.HasPrefix(r.URL.Path, "/api/") {
 		return true
 	}

@@ -1,0 +1,215 @@
+package portal
+
+import (
+	"context"
+	"encoding/base64"
+	"encoding/json"
+	"log/slog"
+	"net/http"
+	"net/url"
+	"time"
+
+	"github.com/go-chi/chi/v5"
+
+	"github.com/weimen-id/weimen/internal/event"
+	"github.com/weimen-id/weimen/internal/flow"
+	"github.com/weimen-id/weimen/internal/model"
+	"github.com/weimen-id/weimen/internal/policy"
+	"github.com/weimen-id/weimen/internal/source"
+	"github.com/weimen-id/weimen/internal/stage"
+	"github.com/weimen-id/weimen/internal/store"
+	"github.com/weimen-id/weimen/internal/web"
+)
+
+// Store is what the portal reads and writes beside flows. Package store has it.
+type Store interface {
+	InTx(ctx context.Context, fn func(ctx context.Context) error) error
+	User(ctx context.Context, id model.UserID) (*model.User, error)
+	UpdateUser(ctx context.Context, id model.UserID, fn func(*model.User) error) (*model.User, error)
+	ListConnections(ctx context.Context, l store.List) ([]*model.Connection, int, error)
+	Connection(ctx context.Context, id model.ConnectionID) (*model.Connection, error)
+	DeleteConnection(ctx context.Context, id model.ConnectionID) error
+	ConsumeOneTimeLink(ctx context.Context, tokenHash, purpose string, now time.Time) (*model.OneTimeLink, error)
+}
+
+// Flows runs flows. Package flow has it.
+type Flows interface {
+	Show(ctx context.Context, v *model.Visitor, slug string, query url.Values) (*flow.Reply, error)
+	Answer(ctx context.Context, v *model.Visitor, slug string, query url.Values, a stage.Answer) (*flow.Reply, error)
+	Cancel(ctx context.Context, v *model.Visitor, slug string, query url.Values) error
+}
+
+// Sources sends people to sources and back. Package source has it.
+type Sources interface {
+	Depart(ctx context.Context, v *model.Visitor, d source.Departing) (string, error)
+	Return(ctx context.Context, v *model.Visitor, slug string, query url.Values) (*flow.Reply, error)
+}
+
+// Sessions ends and lists sessions. Package session has it.
+type Sessions interface {
+	Begin(v *model.Visitor, lifetime time.Duration) (*model.Session, model.Secret)
+	Insert(ctx context.Context, s *model.Session) error
+	End(ctx context.Context, id model.SessionID) error
+	EndAll(ctx context.Context, user model.UserID, except model.SessionID) (int, error)
+	List(ctx context.Context, user model.UserID) ([]*model.Session, error)
+}
+
+// Visitors tells who makes a request and keeps them signed in. Package session has it.
+type Visitors interface {
+	Of(w http.ResponseWriter, r *http.Request) (*model.Visitor, error)
+	Keep(w http.ResponseWriter, s *model.Session, token model.Secret)
+	Forget(w http.ResponseWriter)
+}
+
+// Policies decides whether a person may use an application. Package policy has it.
+type Policies interface {
+	Evaluate(ctx context.Context, s *model.Snapshot, target model.TargetID, mode model.EngineMode, r *policy.Request) (policy.Result, error)
+}
+
+// Passwords makes password hashes. Package user has it.
+type Passwords interface {
+	Hash(ctx context.Context, password string) (string, error)
+}
+
+// Deps is what the portal is made of.
+type Deps struct {
+	Renderer  *Renderer
+	Snapshot  func() *model.Snapshot
+	Store     Store
+	Flows     Flows
+	Sources   Sources
+	Sessions  Sessions
+	Visitors  Visitors
+	Policies  Policies
+	Passwords Passwords
+	Events    *event.Recorder
+	Cookies   web.Cookies
+	// Button tells how a source is shown; ok is false for one without a button.
+	Button func(s *model.Snapshot, src *model.Source) (b source.Button, ok bool)
+	// LaunchURL is where an application is opened for a person; "" where that is not known.
+	LaunchURL func(s *model.Snapshot, a *model.Application, u *model.User) string
+	// Next reduces a "next" parameter to a path on our own origin, or says that it is not one.
+	Next    func(raw string) (string, bool)
+	Limiter *web.Limiter
+	Now     func() time.Time
+	Log     *slog.Logger
+}
+
+// Server answers what a person's browser asks.
+type Server struct{ Deps }
+
+// NewServer makes a server.
+func NewServer(d Deps) *Server { return &Server{d} }
+
+// handler is a page: it knows who asks, and what it cannot do it returns.
+type handler func(w http.ResponseWriter, r *http.Request, v *model.Visitor) error
+
+// Mount adds the portal's routes.
+func (s *Server) Mount(r chi.Router) {
+	r.Get("/", s.page(s.root))
+	r.Get("/if/flow/{slug}/", s.page(s.showFlow))
+	r.With(s.Limiter.Middleware(s.Answer)).Post("/if/flow/{slug}/", s.page(s.answerFlow))
+	r.Get("/flows/-/default/{designation}/", s.page(s.defaultFlow))
+	r.Get("/flows/-/cancel/", s.page(s.cancelFlow))
+	r.Get("/source/{kind}/login/{slug}/", s.page(s.depart))
+	r.Get("/source/{kind}/callback/{slug}/", s.page(s.callback))
+	r.Post("/source/{kind}/callback/{slug}/", s.page(s.callback))
+	r.Get("/if/user/", s.page(s.account))
+	r.Post("/if/user/", s.page(s.changeAccount))
+	r.Get("/if/signed-out/", s.page(s.signedOut))
+	r.Get("/application/launch/{slug}/", s.page(s.launch))
+	r.Get("/link/{purpose}/{token}/", s.page(s.showLink))
+	r.With(s.Limiter.Middleware(s.Answer)).Post("/link/{purpose}/{token}/", s.page(s.useLink))
+	for _, path := range []string{"/if/flow/{slug}", "/if/user", "/source/{kind}/login/{slug}", "/application/launch/{slug}"} {
+		r.Get(path, withSlash)
+	}
+}
+
+// withSlash leads people who typed an address without its last slash.
+func withSlash(w http.ResponseWriter, r *http.Request) {
+	to := url.URL{Path: r.URL.Path + "/", RawQuery: r.URL.RawQuery}
+	http.Redirect(w, r, to.RequestURI(), http.StatusFound)
+}
+
+// page turns a handler into an http.HandlerFunc: it finds out who asks and draws what the handler could not do.
+func (s *Server) page(h handler) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		v, err := s.Visitors.Of(w, r)
+		if err != nil {
+			s.Refuse(w, r, nil, err)
+			return
+		}
+		if err := h(w, r, v); err != nil {
+			s.Refuse(w, r, v, err)
+		}
+	}
+}
+
+// frame is what surrounds every page of a request.
+func (s *Server) frame(r *http.Request, v *model.Visitor) Page {
+	p := Page{Lang: web.Locale(r.Context()), Now: s.Now(), Brand: BrandOf(s.Snapshot().Brand(web.ClientOf(r.Context()).Host))}
+	if r.Method == http.MethodGet {
+		p.Path = r.URL.RequestURI()
+	}
+	if v != nil && v.SignedIn() {
+		p.SignOutURL = "/flows/-/default/invalidation/"
+	}
+	return p
+}
+
+// draw sends a page. The onward addresses are where the answer to its form may lead.
+func (s *Server) draw(w http.ResponseWriter, status int, onward []string, render func(w http.ResponseWriter) error) error {
+	var targets []string
+	for _, to := range onward {
+		if target, ok := formTarget(to); ok {
+			targets = append(targets, target)
+		}
+	}
+	w.Header().Set("Content-Security-Policy", s.Renderer.ContentSecurityPolicy(targets...))
+	w.Header().Set("Content-Type", "text/html; charset=utf-8")
+	w.WriteHeader(status)
+	return render(w)
+}
+
+// formTarget gives the origin outside of ours that an address leads to: itself, or for an authorization request the client's redirect URI.
+func formTarget(to string) (string, bool) {
+	u, err := url.Parse(to)
+	if err != nil {
+		return "", false
+	}
+	if u.Host == "" && u.Scheme == "" {
+		return web.SourceOf(u.Query().Get("redirect_uri"))
+	}
+	return web.SourceOf(to)
+}
+
+const (
+	flashCookie = "weimen_flash"
+	flashMaxAge = 2 * time.Minute
+)
+
+// tell keeps short messages for the next page.
+func (s *Server) tell(w http.ResponseWriter, messages []stage.Message) {
+	if len(messages) == 0 {
+		return
+	}
+	b, err := json.Marshal(messages)
+	if err == nil && len(b) < 2048 {
+		s.Cookies.Set(w, flashCookie, base64.RawURLEncoding.EncodeToString(b), flashMaxAge)
+	}
+}
+
+// told takes the messages that were kept for this page.
+func (s *Server) told(w http.ResponseWriter, r *http.Request) []stage.Message {
+	value, ok := s.Cookies.Read(r, flashCookie)
+	if !ok {
+		return nil
+	}
+	s.Cookies.Clear(w, flashCookie)
+	b, err := base64.RawURLEncoding.DecodeString(value)
+	var messages []stage.Message
+	if err != nil || json.Unmarshal(b, &messages) != nil {
+		return nil
+	}
+	return messages
+}

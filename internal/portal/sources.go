@@ -1,0 +1,72 @@
+package portal
+
+import (
+	"net/http"
+	"net/url"
+
+	"github.com/go-chi/chi/v5"
+
+	"github.com/weimen-id/weimen/internal/model"
+	"github.com/weimen-id/weimen/internal/source"
+)
+
+// longestParameter bounds each parameter of a callback. WeChat's code has 32 characters; other upstreams send some hundreds.
+const longestParameter = 8 << 10
+
+// depart sends the browser to a source.
+func (s *Server) depart(w http.ResponseWriter, r *http.Request, v *model.Visitor) error {
+	query := r.URL.Query()
+	if err := s.checkKind(r); err != nil {
+		return err
+	}
+	to, err := s.Sources.Depart(r.Context(), v, source.Departing{
+		Slug: chi.URLParam(r, "slug"), Next: query.Get("next"), LoginHint: query.Get("login_hint"), Reauthenticate: query.Get("reauthenticate") == "true",
+	})
+	if err != nil {
+		return err
+	}
+	http.Redirect(w, r, to, http.StatusFound)
+	return nil
+}
+
+// callback deals with a browser that comes back from a source.
+func (s *Server) callback(w http.ResponseWriter, r *http.Request, v *model.Visitor) error {
+	if err := s.checkKind(r); err != nil {
+		return err
+	}
+	values, err := callbackValues(r)
+	if err != nil {
+		return err
+	}
+	reply, err := s.Sources.Return(r.Context(), v, chi.URLParam(r, "slug"), values)
+	if err != nil {
+		return err
+	}
+	return s.reply(w, r, v, reply)
+}
+
+// callbackValues reads the query. A form is refused: no upstream that is supported posts (OAuth 2.0 Form Post Response Mode), and a posted callback would come without
+// the cookies that it must be bound to.
+func callbackValues(r *http.Request) (url.Values, error) {
+	if r.Method != http.MethodGet {
+		return nil, model.Refuse(model.CodeInvalid, "source.callback_post", "The callback was posted.").With("source", chi.URLParam(r, "slug"))
+	}
+	values := r.URL.Query()
+	for name, list := range values {
+		for _, value := range list {
+			if len(value) > longestParameter || len(name) > longestParameter {
+				return nil, model.Refuse(model.CodeInvalid, "source.too_long", "A parameter of the callback is too long.").With("source", chi.URLParam(r, "slug"))
+			}
+		}
+	}
+	return values, nil
+}
+
+// checkKind refuses an address that names another kind than the source has.
+func (s *Server) checkKind(r *http.Request) error {
+	src := s.Snapshot().SourceBySlug(chi.URLParam(r, "slug"))
+	if src != nil && src.Kind != chi.URLParam(r, "kind") {
+		return model.Refuse(model.CodeNotFound, "not_found", "There is no such source.")
+	}
+	return nil
+}
