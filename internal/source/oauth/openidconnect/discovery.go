@@ -15,14 +15,8 @@ import (
 	"github.com/weimen-id/weimen/internal/source/oauth"
 )
 
-const (
-	// wellKnown is the end of a discovery document's address (OpenID Connect Discovery 1.0 section 4).
-	wellKnown = "/.well-known/openid-configuration"
-	// documentAge is how long a discovery document is taken as current.
-	documentAge = time.Hour
-	// documentGrace is how long an old one still serves while the provider does not give a new one.
-	documentGrace = 24 * time.Hour
-)
+// wellKnown is the end of a discovery document's address (OpenID Connect Discovery 1.0 section 4).
+const wellKnown = "/.well-known/openid-configuration"
 
 // provider is what is known of an OpenID Connect provider.
 type provider struct {
@@ -92,8 +86,6 @@ type document struct {
 	UserinfoEndpoint      string   `json:"userinfo_endpoint"`
 	JWKSURI               string   `json:"jwks_uri"`
 	Algorithms            []string `json:"id_token_signing_alg_values_supported"`
-
-	fetched time.Time
 }
 
 // signatureAlgorithms are those that the provider signs with and that prove something: "none" and the HS family, whose key is the client secret, do not.
@@ -105,35 +97,24 @@ func (d *document) signatureAlgorithms() []string {
 type directory struct {
 	now       func() time.Time
 	mu        sync.Mutex
-	documents map[string]*document
+	documents map[string]*kept[document]
 	keySets   map[string]keySet
 }
 
 func newDirectory(now func() time.Time) *directory {
-	return &directory{now: now, documents: map[string]*document{}, keySets: map[string]keySet{}}
+	return &directory{now: now, documents: map[string]*kept[document]{}, keySets: map[string]keySet{}}
 }
 
-// document gives the document at an address: the kept one if it is fresh, else a new one, else an old one for as long as that is better than turning people away.
+// document gives the document at an address.
 func (d *directory) document(ctx context.Context, u oauth.Upstream, address string) (*document, error) {
-	now := d.now()
 	d.mu.Lock()
-	kept := d.documents[address]
-	d.mu.Unlock()
-	if kept != nil && now.Sub(kept.fetched) < documentAge {
-		return kept, nil
+	k := d.documents[address]
+	if k == nil {
+		k = &kept[document]{}
+		d.documents[address] = k
 	}
-	fresh, err := fetchDocument(ctx, u, address)
-	if err != nil {
-		if kept != nil && now.Sub(kept.fetched) < documentGrace {
-			return kept, nil
-		}
-		return nil, err
-	}
-	fresh.fetched = now
-	d.mu.Lock()
-	d.documents[address] = fresh
 	d.mu.Unlock()
-	return fresh, nil
+	return k.get(d.now(), keepFor, func() (*document, error) { return fetchDocument(ctx, u, address) })
 }
 
 func fetchDocument(ctx context.Context, u oauth.Upstream, address string) (*document, error) {

@@ -3,7 +3,6 @@ package openidconnect
 import (
 	"context"
 	"net/http"
-	"sync"
 	"time"
 
 	"github.com/coreos/go-oidc/v3/oidc"
@@ -11,19 +10,13 @@ import (
 	"github.com/weimen-id/weimen/internal/source/oauth"
 )
 
-// refetchPause is how long keys stay as they are although a token has a signature of none of them: or else anyone could make us ask again and again.
-const refetchPause = 10 * time.Second
-
 // remoteKeys are the keys that a provider publishes. They are fetched through the upstream, with its limits; the library's own set reads without end and quotes what it
 // read in its errors.
 type remoteKeys struct {
 	upstream oauth.Upstream
 	address  string
 	now      func() time.Time
-
-	mu      sync.Mutex
-	keys    *oidc.StaticKeySet // nil until they were fetched
-	fetched time.Time
+	keys     kept[oidc.StaticKeySet]
 }
 
 // remoteKeys gives the key set at an address.
@@ -40,7 +33,7 @@ func (d *directory) remoteKeys(u oauth.Upstream, address string) keySet {
 
 // VerifySignature implements oidc.KeySet. A signature of an unknown key may be of a new one: the keys are fetched once more.
 func (r *remoteKeys) VerifySignature(ctx context.Context, jwt string) ([]byte, error) {
-	keys, err := r.load(ctx, documentAge)
+	keys, err := r.load(ctx, keepFor)
 	if err != nil {
 		return nil, err
 	}
@@ -48,7 +41,7 @@ func (r *remoteKeys) VerifySignature(ctx context.Context, jwt string) ([]byte, e
 	if err == nil {
 		return payload, nil
 	}
-	newer, fetchErr := r.load(ctx, refetchPause)
+	newer, fetchErr := r.load(ctx, pause)
 	if fetchErr != nil || newer == keys {
 		return nil, err
 	}
@@ -57,30 +50,12 @@ func (r *remoteKeys) VerifySignature(ctx context.Context, jwt string) ([]byte, e
 
 // ready fetches the keys if there are none yet, so that a provider that does not answer is told apart from a token that does not hold.
 func (r *remoteKeys) ready(ctx context.Context) error {
-	_, err := r.load(ctx, documentAge)
+	_, err := r.load(ctx, keepFor)
 	return err
 }
 
-// load gives keys that are not older than age, or older ones for as long as that is better than turning people away.
 func (r *remoteKeys) load(ctx context.Context, age time.Duration) (*oidc.StaticKeySet, error) {
-	r.mu.Lock()
-	kept, fetched := r.keys, r.fetched
-	r.mu.Unlock()
-	now := r.now()
-	if kept != nil && now.Sub(fetched) < age {
-		return kept, nil
-	}
-	fresh, err := r.fetch(ctx)
-	if err != nil {
-		if kept != nil && now.Sub(fetched) < documentGrace {
-			return kept, nil
-		}
-		return nil, err
-	}
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	r.keys, r.fetched = fresh, now
-	return fresh, nil
+	return r.keys.get(r.now(), age, func() (*oidc.StaticKeySet, error) { return r.fetch(ctx) })
 }
 
 func (r *remoteKeys) fetch(ctx context.Context) (*oidc.StaticKeySet, error) {
