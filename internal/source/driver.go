@@ -16,9 +16,6 @@ type Driver interface {
 	Finish(ctx context.Context, r Return) (*Account, error)
 }
 
-// Opener makes the driver of one source. A kind opens one from the settings; the source tells its id and slug.
-type Opener func(*model.Source) (Driver, error)
-
 // Begin is what a driver needs to send a browser away.
 type Begin struct {
 	// CallbackURL is the absolute address that the upstream sends the browser back to.

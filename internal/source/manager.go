@@ -50,7 +50,7 @@ type Policies interface {
 // Deps is what a manager is made of.
 type Deps struct {
 	Snapshot func() *model.Snapshot
-	Sources  *kind.Shelf[Opener]
+	Sources  *kind.Shelf[Driver]
 	Box      kind.Box
 	Store    Store
 	Flows    Flows
@@ -161,11 +161,7 @@ func (m *Manager) open(s *model.Snapshot, slug string) (*model.Source, Driver, e
 	}
 	type key struct{ id model.SourceID }
 	o := model.Derive(s, key{src.ID}, func() opened {
-		opener, err := m.Sources.Open(src.Kind, src.Config, m.Box, "sources/config/"+string(src.ID))
-		if err != nil {
-			return opened{err: err}
-		}
-		d, err := opener(src)
+		d, err := m.Sources.Open(src.Kind, src.Config, m.Box, "sources/config/"+string(src.ID))
 		return opened{d, err}
 	})
 	if o.err != nil {

@@ -43,7 +43,7 @@ func (r *returning) run(ctx context.Context, driver Driver, query url.Values) (*
 		return nil, model.Refuse(model.CodeExpired, "source.state_expired", "What was kept for the return cannot be read.").Because(err)
 	}
 	r.account, err = driver.Finish(ctx, Return{
-		Query: query, CallbackURL: m.callbackURL(r.visitor, r.source), Locale: r.request.Locale, Keep: r.keep,
+		SourceID: r.source.ID, Query: query, CallbackURL: m.callbackURL(r.visitor, r.source), Locale: r.request.Locale, Keep: r.keep,
 	})
 	if err != nil {
 		return nil, err

@@ -30,9 +30,24 @@ func Kind(types []Type, client *http.Client) kind.Kind[source.Driver] {
 		if !ok {
 			return nil, fmt.Errorf("no OAuth source type %q in this build", c.ProviderType)
 		}
-		return t.Open(Settings{Config: c, Client: client})
+		d, err := t.Open(Settings{Config: c, Client: client})
+		if err != nil {
+			return nil, err
+		}
+		return &typed{Driver: d, name: t.Name}, nil
 	})
 }
+
+// typed is a driver that knows the name of its type.
+type typed struct {
+	source.Driver
+	name string
+}
+
+var _ source.Varied = (*typed)(nil)
+
+// Variety is the type's name, by which pages choose an icon.
+func (d *typed) Variety() string { return d.name }
 
 func find(types []Type, name string) (Type, bool) {
 	for _, t := range types {
