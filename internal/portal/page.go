@@ -1,0 +1,125 @@
+package portal
+
+import (
+	"net/url"
+	"time"
+
+	"github.com/weimen-id/weimen/internal/i18n"
+	"github.com/weimen-id/weimen/internal/model"
+	"github.com/weimen-id/weimen/internal/stage"
+)
+
+// Page is what surrounds every page.
+type Page struct {
+	// Lang is "en" or "zh".
+	Lang  string
+	Brand Brand
+	// Path is the path and query that the language links keep. It must hold nothing secret: no code, no state. Empty hides the links.
+	Path string
+	// SignOutURL, if set, is shown as a link at the top.
+	SignOutURL string
+	Messages   []stage.Message
+	// Now is when the request arrived; times are told in relation to it.
+	Now time.Time
+}
+
+// Brand is how the installation presents itself. Without a logo our own mark is shown.
+type Brand struct{ Title, LogoURL, FaviconURL string }
+
+// BrandOf takes from a brand what pages show.
+func BrandOf(b *model.Brand) Brand {
+	title := b.BrandingTitle
+	if title == "" {
+		title = "Weimen"
+	}
+	return Brand{Title: plain(title), LogoURL: b.BrandingLogo, FaviconURL: b.BrandingFavicon}
+}
+
+// languageLink leads to the same page in another language.
+type languageLink struct{ Name, Tag, URL string }
+
+// htmlLang gives the language as HTML names it. The script matters: it chooses the shapes of Han characters.
+func htmlLang(lang string) string {
+	if lang == i18n.Chinese {
+		return "zh-Hans"
+	}
+	return "en"
+}
+
+// otherLanguages are the languages that the page is not in.
+func (p Page) otherLanguages() []languageLink {
+	u, err := url.Parse(p.Path)
+	if err != nil {
+		return nil
+	}
+	query := u.Query()
+	var out []languageLink
+	for _, lang := range i18n.Languages() {
+		if lang == p.Lang {
+			continue
+		}
+		query.Set("lang", lang)
+		// Only path and query: a link to another host can never come of it.
+		link := url.URL{Path: "/" + trimSlashes(u.Path), RawQuery: query.Encode()}
+		name := map[string]string{i18n.English: "English", i18n.Chinese: "简体中文"}[lang]
+		out = append(out, languageLink{Name: name, Tag: htmlLang(lang), URL: link.String()})
+	}
+	return out
+}
+
+// view is what a template gets: the page, and what is on it. The page's fields are repeated rather than embedded, for templates find them several times faster so.
+type view struct {
+	Brand      Brand
+	SignOutURL string
+	Messages   []stage.Message
+	Now        time.Time
+	Languages  []languageLink
+
+	// Challenge is set on the pages of stages.
+	Challenge stage.Challenge
+	// Heading is the title of a stage's page.
+	Heading string
+	// CancelURL leaves the flow: "not you?".
+	CancelURL string
+	// Fields and Submit are the form, on the pages that are one.
+	Fields []field
+	Submit string
+	// View is the page's own data.
+	View any
+}
+
+func newView(p Page) *view {
+	v := &view{Brand: p.Brand, SignOutURL: p.SignOutURL, Messages: p.Messages, Now: p.Now}
+	if v.Brand.Title == "" {
+		v.Brand.Title = "Weimen"
+	}
+	if p.Path != "" {
+		v.Languages = p.otherLanguages()
+	}
+	return v
+}
+
+// field is one input, in the reader's language.
+type field struct {
+	stage.FormField
+	ID     string
+	Errors []string
+}
+
+// fieldID is the id of an input, which its label names.
+func fieldID(name string) string { return "f-" + name }
+
+// DescribedBy lists the ids of what is said about the field.
+func (f field) DescribedBy() string {
+	var ids string
+	if len(f.Errors) > 0 {
+		ids = f.ID + "-error"
+	}
+	if f.Help != "" {
+		if ids != "" {
+			ids += " "
+		}
+		ids += f.ID + "-help"
+	}
+	return ids
+}
