@@ -4,9 +4,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"net"
 	"net/http"
 	"net/url"
+	"strings"
 
 	"github.com/weimen-id/weimen/internal/model"
 	"github.com/weimen-id/weimen/internal/web"
@@ -61,6 +63,17 @@ func (u Upstream) Get(ctx context.Context, address string, headers ...string) (A
 	for i := 0; i+1 < len(headers); i += 2 {
 		req.Header.Set(headers[i], headers[i+1])
 	}
+	return u.Ask(req)
+}
+
+// GetOnce asks for an address and never twice. net/http repeats a GET by itself where a connection that was kept open breaks before the answer, although the
+// server may have done its work; it does not repeat a request whose body it cannot read again, so there is one, of no bytes.
+func (u Upstream) GetOnce(ctx context.Context, address string) (Answer, error) {
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, address, nil)
+	if err != nil {
+		return Answer{}, u.unusable()
+	}
+	req.Body = io.NopCloser(strings.NewReader(""))
 	return u.Ask(req)
 }
 

@@ -1,6 +1,7 @@
 package wechat
 
 import (
+	"net/netip"
 	"net/url"
 	"strings"
 
@@ -54,15 +55,20 @@ func (d *driver) identifiers(r source.Return, openID, unionID string) ([]model.I
 	return []model.Identifier{{Kind: model.IdentifierUnionID, Namespace: namespace, Value: unionID}, app}, nil
 }
 
-// avatar is the picture's address with https, "" if there is none.
+// avatar is the picture's address with https, "" if there is none. WeChat gives http now and then, and serves both. An address of this machine stays as it is: it is the
+// simulator's.
 func avatar(address string) string {
 	u, err := url.Parse(address)
 	if err != nil || u.Host == "" || len(address) > 2048 {
 		return ""
 	}
 	switch strings.ToLower(u.Scheme) {
-	case "http", "https":
-		u.Scheme = "https"
+	case "http":
+		if ip, err := netip.ParseAddr(u.Hostname()); u.Hostname() != "localhost" && (err != nil || !ip.IsLoopback()) {
+			u.Scheme = "https"
+		}
+		return u.String()
+	case "https":
 		return u.String()
 	}
 	return ""

@@ -90,6 +90,31 @@ func TestOneRetryWhereWeChatIsBusy(t *testing.T) {
 	}
 }
 
+// A code may be spent although the answer was lost. net/http repeats a GET on its own where a kept connection breaks; here it must not.
+func TestTheExchangeIsNeverRepeated(t *testing.T) {
+	t.Parallel()
+	broken := func(w http.ResponseWriter, _ *http.Request) {
+		if conn, _, err := http.NewResponseController(w).Hijack(); err == nil {
+			_ = conn.Close()
+		}
+	}
+	f := &fake{token: []http.HandlerFunc{say(goodToken), broken}, profile: one(say(goodProfile))}
+	d := open(t, f, nil, time.Second)
+	if _, err := d.Finish(t.Context(), good()); err != nil {
+		t.Fatal(err)
+	}
+	_, err := d.Finish(t.Context(), good())
+	wantReason(t, err, model.CodeUpstream, "wechat.unreachable")
+	if diff := cmp.Diff([]string{askedToken, askedProfile, askedToken}, f.paths()); diff != "" {
+		t.Errorf("requests (-want +got):\n%s", diff)
+	}
+	for _, lengths := range f.bodies {
+		if lengths != "0 []" {
+			t.Errorf("a GET came with a body: %s", lengths)
+		}
+	}
+}
+
 func TestTheTimeLimitIsForAllCallsTogether(t *testing.T) {
 	t.Parallel()
 	late := func(text string) http.HandlerFunc {

@@ -39,12 +39,12 @@ type grant struct {
 func (d *driver) exchange(ctx context.Context, code string) (grant, error) {
 	secret := d.ConsumerSecret.Reveal()
 	mask := oauth.Mask{}.And(secret, code)
-	answer, err := d.ask(ctx, withQuery(d.addresses.Token, []pair{
+	answer, err := d.answered(d.upstream.GetOnce(ctx, withQuery(d.addresses.Token, []pair{
 		{"appid", d.ConsumerKey},
 		{"secret", secret},
 		{"code", code},
 		{"grant_type", "authorization_code"},
-	}))
+	})))
 	if err != nil {
 		return grant{}, err
 	}
@@ -77,9 +77,8 @@ func (d *driver) exchange(ctx context.Context, code string) (grant, error) {
 	return grant{accessToken: body.AccessToken, openID: openID, unionID: unionID, mask: mask}, nil
 }
 
-// ask gets an address; WeChat answers 200 for success and failure alike, so that any other status is of something in between.
-func (d *driver) ask(ctx context.Context, address string) (oauth.Answer, error) {
-	answer, err := d.upstream.Get(ctx, address)
+// answered looks at what came back; WeChat answers 200 for success and failure alike, so that any other status is of something in between.
+func (d *driver) answered(answer oauth.Answer, err error) (oauth.Answer, error) {
 	if err != nil {
 		return answer, mendable(err)
 	}

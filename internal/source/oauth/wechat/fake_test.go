@@ -31,11 +31,14 @@ type fake struct {
 
 	mu    sync.Mutex
 	calls []*url.URL
+	// bodies are the length and transfer encodings of each request.
+	bodies []string
 }
 
 func (f *fake) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	f.mu.Lock()
 	f.calls = append(f.calls, r.URL)
+	f.bodies = append(f.bodies, fmt.Sprint(r.ContentLength, r.TransferEncoding))
 	answers := &f.token
 	if r.URL.Path == "/sns/userinfo" {
 		answers = &f.profile

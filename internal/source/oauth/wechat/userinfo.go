@@ -51,11 +51,11 @@ func (d *driver) askProfile(ctx context.Context, g grant, locale string) (oauth.
 	if locale == "en" {
 		lang = "en"
 	}
-	answer, err := d.ask(ctx, withQuery(d.addresses.Profile, []pair{
+	answer, err := d.answered(d.upstream.Get(ctx, withQuery(d.addresses.Profile, []pair{
 		{"access_token", g.accessToken},
 		{"openid", g.openID},
 		{"lang", lang},
-	}))
+	})))
 	if err != nil {
 		return nil, status{}, "", err
 	}

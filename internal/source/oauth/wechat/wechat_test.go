@@ -163,6 +163,7 @@ func TestAvatarsAreHTTPS(t *testing.T) {
 	t.Parallel()
 	for give, want := range map[string]string{
 		"http://wx.qlogo.cn/a/132": "https://wx.qlogo.cn/a/132", "https://wx.qlogo.cn/a": "https://wx.qlogo.cn/a",
+		"http://127.0.0.1:9001/a": "http://127.0.0.1:9001/a", "http://localhost/a": "http://localhost/a", "http://127.0.0.1.example.org/a": "https://127.0.0.1.example.org/a",
 		"": "", "javascript:alert(1)": "", "//wx.qlogo.cn/a": "", "data:image/png;base64,AA": "", "https://": "",
 		"https://x.example/" + strings.Repeat("a", 2048): "",
 	} {
