@@ -84,11 +84,11 @@ func (s *Simulator) AddApp(app App) (App, error) {
 
 // UpdateApp changes an application: bind it to an account, reset its secret. The AppID stays. ErrNotFound if absent.
 func (s *Simulator) UpdateApp(appID string, change func(*App)) (App, error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	app, ok := s.apps.get(appID)
-	if !ok {
-		return App{}, fmt.Errorf("app %s: %w", appID, ErrNotFound)
+	s.editing.Lock()
+	defer s.editing.Unlock()
+	app, err := s.App(appID)
+	if err != nil {
+		return App{}, err
 	}
 	change(&app)
 	app.AppID = appID
@@ -96,12 +96,16 @@ func (s *Simulator) UpdateApp(appID string, change func(*App)) (App, error) {
 	if err := app.validate(); err != nil {
 		return App{}, err
 	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
 	s.apps.put(appID, app)
 	return app, nil
 }
 
 // DeleteApp removes an application. ErrNotFound if absent.
 func (s *Simulator) DeleteApp(appID string) error {
+	s.editing.Lock()
+	defer s.editing.Unlock()
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if !s.apps.remove(appID) {

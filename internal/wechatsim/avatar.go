@@ -43,7 +43,7 @@ func drawAvatar(key string) string {
 	fmt.Fprintf(&b, `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 132 132" width="132" height="132">`)
 	fmt.Fprintf(&b, `<defs><linearGradient id="g" x1="0" y1="0" x2="1" y2="1"><stop offset="0" stop-color="hsl(%d 72%% 82%%)"/>`, hue)
 	fmt.Fprintf(&b, `<stop offset="1" stop-color="hsl(%d 62%% 62%%)"/></linearGradient></defs>`, (hue+40)%360)
-	b.WriteString(`<rect width="132" height="132" fill="url(#g)"/>`)
+	b.WriteString(`<rect width="132" height="132" fill="url(#g)"/><g transform="translate(-19.8 -14) scale(1.3)">`)
 	if sum[3]%3 == 0 { // long hair, behind everything
 		fmt.Fprintf(&b, `<path d="M32 60c0-46 68-46 68 0v44H32z" fill="%s"/>`, hair)
 	}
@@ -66,6 +66,6 @@ func drawAvatar(key string) string {
 	if sum[6]%3 == 0 { // glasses
 		b.WriteString(`<g fill="none" stroke="#1d1b22" stroke-width="2.2"><circle cx="55" cy="66" r="9"/><circle cx="77" cy="66" r="9"/><path d="M64 65q2-2 4 0"/></g>`)
 	}
-	b.WriteString(`</svg>`)
+	b.WriteString(`</g></svg>`)
 	return b.String()
 }

@@ -172,13 +172,15 @@ func (s *Simulator) Behaviour() Behaviour {
 //
 //	sim.SetBehaviour(func(b *wechatsim.Behaviour) { b.Unionid = wechatsim.UnionidAbsent })
 func (s *Simulator) SetBehaviour(change func(*Behaviour)) error {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	b := s.behaviour
+	s.editing.Lock()
+	defer s.editing.Unlock()
+	b := s.Behaviour()
 	change(&b)
 	if err := b.validate(); err != nil {
 		return err
 	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
 	s.behaviour = b
 	return nil
 }

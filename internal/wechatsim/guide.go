@@ -90,7 +90,7 @@ func faultGuide() []guideRow {
 		row(FaultSlowBody, "Send the right answer byte by byte, over delay (default 30s)."),
 		row(FaultBadGateway, "502 with an HTML page."),
 		row(FaultServerError, "500 with an HTML page."),
-		row(FaultReset, "Reset the TCP connection."),
+		row(FaultReset, "Reset the TCP connection. A client that reuses connections may silently try again: use always, or a new connection."),
 		row(FaultTruncated, "Half of the body, sent as if it were whole."),
 		row(FaultCutOff, "Half of the body, then the connection ends."),
 		row(FaultEndless, "A body that never ends."),

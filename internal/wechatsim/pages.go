@@ -71,14 +71,17 @@ func (v view) HTMLLang() string {
 	return "en"
 }
 
-// Name is a nickname as it can be shown: control characters as their pictures.
+// Name is a nickname as it can be shown: control bytes as escapes.
 func (v view) Name(nickname string) string {
-	return strings.Map(func(c rune) rune {
+	var shown strings.Builder
+	for _, c := range nickname {
 		if c < 0x20 {
-			return c + 0x2400
+			fmt.Fprintf(&shown, `\x%02x`, c)
+			continue
 		}
-		return c
-	}, nickname)
+		shown.WriteRune(c)
+	}
+	return shown.String()
 }
 
 // Note says what is odd about a person.
@@ -161,7 +164,7 @@ func (s *Simulator) static(w http.ResponseWriter, r *http.Request) {
 	file := r.PathValue("file")
 	switch path.Ext(file) {
 	case ".css", ".js", ".svg":
-		w.Header().Set("Cache-Control", "max-age=300")
+		w.Header().Set("Cache-Control", "no-cache")
 		http.ServeFileFS(w, r, pageFiles, "pages/"+file)
 	default:
 		http.NotFound(w, r)

@@ -33,6 +33,10 @@ type Simulator struct {
 	closed chan struct{}
 	close  func()
 
+	// editing lets one change to an application, a person or the behaviour be made at a time. It is taken before mu, and
+	// mu is free while the caller's function runs, so that the function may ask the simulator things.
+	editing sync.Mutex
+
 	mu    sync.Mutex
 	apps  ordered[App]
 	users ordered[User]

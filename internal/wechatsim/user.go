@@ -51,21 +51,25 @@ func (s *Simulator) AddUser(user User) (User, error) {
 
 // UpdateUser changes a person: a new nickname, a new picture. The id stays. ErrNotFound if absent.
 func (s *Simulator) UpdateUser(id string, change func(*User)) (User, error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	user, ok := s.users.get(id)
-	if !ok {
-		return User{}, fmt.Errorf("user %s: %w", id, ErrNotFound)
+	s.editing.Lock()
+	defer s.editing.Unlock()
+	user, err := s.User(id)
+	if err != nil {
+		return User{}, err
 	}
 	change(&user)
 	user.ID = id
 	user = user.withDefaults()
+	s.mu.Lock()
+	defer s.mu.Unlock()
 	s.users.put(id, user)
 	return user, nil
 }
 
 // DeleteUser removes a person, whose tokens answer 50002 from then on. ErrNotFound if absent.
 func (s *Simulator) DeleteUser(id string) error {
+	s.editing.Lock()
+	defer s.editing.Unlock()
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if !s.users.remove(id) {
