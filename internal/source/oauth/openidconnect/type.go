@@ -157,7 +157,7 @@ func check(c oauth.Config) map[string][]string {
 	} else if c.OIDCJWKSURL == "" && c.OIDCWellKnownURL == "" {
 		faults["oidc_jwks_url"] = []string{"Give the address of the provider's keys, the keys themselves, or a discovery document that names them."}
 	}
-	if fault := oauth.CheckPasted(c.ConsumerSecret.Reveal()); fault != "" && strings.TrimSpace(c.ConsumerSecret.Reveal()) != c.ConsumerSecret.Reveal() {
+	if secret := c.ConsumerSecret.Reveal(); strings.TrimSpace(secret) != secret {
 		faults["consumer_secret"] = []string{"Remove the blanks at the ends: they are not part of it."}
 	}
 	return faults
