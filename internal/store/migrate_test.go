@@ -1,0 +1,146 @@
+package store_test
+
+import (
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+
+	"database/sql"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/pressly/goose/v3"
+
+	"github.com/weimen-id/weimen/internal/store"
+	"github.com/weimen-id/weimen/internal/store/storetest"
+)
+
+func names(t *testing.T, folder string) []string {
+	t.Helper()
+	files, err := fs.Glob(os.DirFS(filepath.Join("migrations", folder)), "*.sql")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return files
+}
+
+func TestMigrationsHaveTheSameNamesInBothDatabases(t *testing.T) {
+	t.Parallel()
+	if diff := cmp.Diff(names(t, "sqlite"), names(t, "postgres")); diff != "" {
+		t.Errorf("(-sqlite +postgres):\n%s", diff)
+	}
+}
+
+func TestMigrationsGoForwardOnly(t *testing.T) {
+	t.Parallel()
+	for _, folder := range []string{"sqlite", "postgres"} {
+		for _, name := range names(t, folder) {
+			text, err := os.ReadFile(filepath.Join("migrations", folder, name))
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, forbidden := range []string{"+goose Down", "NO TRANSACTION"} {
+				if strings.Contains(string(text), forbidden) {
+					t.Errorf("%s/%s has %q", folder, name, forbidden)
+				}
+			}
+		}
+	}
+}
+
+// migrator opens a database as goose sees it.
+func migrator(t *testing.T, dsn string) (*goose.Provider, *sql.DB) {
+	t.Helper()
+	driver, folder, dialect := "pgx", "postgres", goose.DialectPostgres
+	if path, ok := strings.CutPrefix(dsn, "sqlite:"); ok {
+		driver, folder, dialect, dsn = "sqlite", "sqlite", goose.DialectSQLite3, path
+	}
+	db, err := sql.Open(driver, dsn)
+	if err != nil {
+		t.Fatal(err)
+	}
+	p, err := goose.NewProvider(dialect, db, os.DirFS(filepath.Join("migrations", folder)), goose.WithDisableGlobalRegistry(true))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return p, db
+}
+
+// TestMigrateFromEveryEarlierVersion also finds a migration that passes on an empty database only, once there is a second.
+func TestMigrateFromEveryEarlierVersion(t *testing.T) {
+	t.Parallel()
+	databases(t, func(t *testing.T, dsn func(testing.TB) string) {
+		for from := range len(names(t, "sqlite")) + 1 {
+			address := dsn(t)
+			if from > 0 {
+				p, db := migrator(t, address)
+				if _, err := p.UpTo(t.Context(), int64(from)); err != nil {
+					t.Fatal(err)
+				}
+				if err := db.Close(); err != nil {
+					t.Fatal(err)
+				}
+			}
+			s := storetest.OpenDSN(t, address)
+			if err := s.Migrate(t.Context()); err != nil {
+				t.Errorf("from %d, again: %v", from, err)
+			}
+			putStage(t, s, "works")
+		}
+	})
+}
+
+func TestMigrateAtOnce(t *testing.T) {
+	t.Parallel()
+	databases(t, func(t *testing.T, dsn func(testing.TB) string) {
+		address := dsn(t)
+		var stores []*store.Store
+		for range 4 {
+			s, err := store.Open(t.Context(), store.Options{DSN: address})
+			if err != nil {
+				t.Fatal(err)
+			}
+			t.Cleanup(func() { _ = s.Close() })
+			stores = append(stores, s)
+		}
+		var wg sync.WaitGroup
+		for _, s := range stores {
+			wg.Go(func() {
+				if err := s.Migrate(t.Context()); err != nil {
+					t.Error(err)
+				}
+			})
+		}
+		wg.Wait()
+		installations := map[string]bool{}
+		for _, s := range stores {
+			if err := s.Load(t.Context()); err != nil {
+				t.Fatal(err)
+			}
+			installations[s.Snapshot().Installation] = true
+		}
+		if len(installations) != 1 {
+			t.Errorf("%d installations", len(installations))
+		}
+	})
+}
+
+func TestADatabaseOfANewerVersionIsRefused(t *testing.T) {
+	t.Parallel()
+	databases(t, func(t *testing.T, dsn func(testing.TB) string) {
+		address := dsn(t)
+		s := storetest.OpenDSN(t, address)
+		_, db := migrator(t, address)
+		if _, err := db.ExecContext(t.Context(), "INSERT INTO goose_db_version (version_id, is_applied) VALUES (9999, true)"); err != nil {
+			t.Fatal(err)
+		}
+		if err := db.Close(); err != nil {
+			t.Fatal(err)
+		}
+		if err := s.Migrate(t.Context()); err == nil || !strings.Contains(err.Error(), "newer version") {
+			t.Errorf("got %v", err)
+		}
+	})
+}
