@@ -33,7 +33,7 @@ var house = layout{
 	shelves: words("source source/oauth provider stage policy mapping"),
 
 	// Beside the house: imports nothing of ours; the mains, app and tests start it.
-	beside: words("wechatsim"),
+	beside: words("wechatsim demoapp"),
 
 	// Code for tests that is not in a _test.go file. So is every folder named for its parent,
 	// as store/storetest. Only tests import it.
