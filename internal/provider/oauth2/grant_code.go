@@ -1,0 +1,112 @@
+package oauth2
+
+import (
+	"context"
+	"crypto/subtle"
+	"errors"
+	"slices"
+
+	"github.com/zitadel/oidc/v3/pkg/oidc"
+
+	"github.com/weimen-id/weimen/internal/keypair"
+	"github.com/weimen-id/weimen/internal/model"
+)
+
+// exchangeCode gives tokens for an authorization code (RFC 6749 section 4.1.3). The code is used up, and what comes of it stored, in one transaction: whoever comes second
+// finds the tokens to revoke. A wrong request uses the code up as well.
+func (s *Server) exchangeCode(t *tokenRequest) (*tokenResponse, error) {
+	if err := t.client.authenticate(t.credentials); err != nil {
+		return nil, err
+	}
+	code := t.form.Get("code")
+	if code == "" {
+		return nil, oidc.ErrInvalidRequest().WithDescription("code is missing")
+	}
+	hash := keypair.Hash(code)
+	var stored *model.AuthorizationCode
+	var user *model.User
+	var tokens *minted
+	var refused error
+	err := s.Store.InTx(t.Context(), func(ctx context.Context) error {
+		stored, user, tokens, refused = nil, nil, nil, nil
+		var err error
+		stored, user, err = s.Store.ConsumeAuthorizationCode(ctx, hash, t.client.provider.ID, s.now())
+		if errors.Is(err, model.ErrNotFound) {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		if refused = checkCode(t, stored, user); refused != nil {
+			return nil
+		}
+		tokens = s.mint(t.client, model.AccessToken{
+			Grant: stored.Grant, Provider: stored.Provider, User: stored.User, Session: stored.Session, Scopes: t.client.granted(stored.Scopes),
+			AuthTime: stored.AuthTime, AuthMethod: stored.AuthMethod,
+		})
+		if slices.Contains(tokens.access.Scopes, oidc.ScopeOfflineAccess) {
+			tokens.withRefresh(t.client, tokens.access.Scopes, stored.Nonce)
+		}
+		return s.Store.InsertTokens(ctx, tokens.access, tokens.refresh)
+	})
+	switch {
+	case err != nil:
+		return nil, err
+	case stored == nil:
+		return nil, s.refuseCode(t, hash)
+	case refused != nil:
+		return nil, refused
+	}
+	return s.respond(t.Context(), t, user, tokens, stored.Nonce)
+}
+
+// checkCode compares the request with what the code was issued for.
+func checkCode(t *tokenRequest, stored *model.AuthorizationCode, u *model.User) error {
+	switch {
+	case !u.IsActive:
+		return oidc.ErrInvalidGrant().WithDescription("The account is deactivated")
+	case t.form.Get("redirect_uri") != stored.RedirectURI || !t.client.redirects.allow(stored.RedirectURI):
+		return oidc.ErrInvalidGrant().WithDescription("redirect_uri is not the one of the authorization request")
+	}
+	return checkVerifier(stored, t.form.Get("code_verifier"))
+}
+
+// checkVerifier verifies the proof of RFC 7636 section 4.6. A verifier where there was no challenge is wrong too: somebody took the challenge out of the authorization
+// request (RFC 9700 section 4.8.2, PKCE downgrade).
+func checkVerifier(stored *model.AuthorizationCode, verifier string) error {
+	switch {
+	case stored.Challenge == "" && verifier == "":
+		return nil
+	case stored.Challenge == "":
+		return oidc.ErrInvalidGrant().WithDescription("code_verifier is given, but the authorization request had no code_challenge")
+	case verifier == "":
+		return oidc.ErrInvalidGrant().WithDescription("code_verifier is missing")
+	}
+	if stored.Method == string(oidc.CodeChallengeMethodS256) {
+		verifier = oidc.NewSHACodeChallenge(verifier)
+	}
+	if subtle.ConstantTimeCompare([]byte(verifier), []byte(stored.Challenge)) != 1 {
+		return oidc.ErrInvalidGrant().WithDescription("code_verifier does not belong to the code_challenge")
+	}
+	return nil
+}
+
+// refuseCode finds out why a code could not be used. One that was used before revokes what it was exchanged for (RFC 6749 section 4.1.2).
+func (s *Server) refuseCode(t *tokenRequest, hash string) error {
+	refusal := oidc.ErrInvalidGrant().WithDescription("The code is unknown, expired or was used before")
+	stored, err := s.Store.AuthorizationCode(t.Context(), hash)
+	if errors.Is(err, model.ErrNotFound) {
+		return refusal
+	}
+	if err != nil {
+		return err
+	}
+	if stored.ConsumedAt == nil || stored.Provider != t.client.provider.ID {
+		return refusal
+	}
+	if err := s.Store.RevokeGrant(t.Context(), stored.Grant, s.now()); err != nil {
+		return err
+	}
+	s.suspect(t, &model.User{ID: stored.User}, "An authorization code was presented again; its tokens are revoked.")
+	return refusal
+}
