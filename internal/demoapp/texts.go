@@ -93,7 +93,7 @@ func english() *text {
 func chinese() *text {
 	return &text{
 		Lang: "zh-CN", Title: "演示应用", Badge: "演示客户端",
-		Welcome: "一个谁也不认识的小应用",
+		Welcome: "谁也不认识的小应用",
 		Lead:    "它不保存密码，也没有用户名单。打开它的人会被带到身份服务器，再带着一份签了名的身份声明回来。",
 		SignIn:  "登录", Hello: "你好", SignOut: "退出登录",
 		Proved: "身份服务器说明了你是谁，它的签名已经验证通过。",
