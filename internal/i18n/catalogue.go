@@ -28,8 +28,7 @@ func Languages() []string { return []string{English, Chinese} }
 
 // Catalogue gives texts by language and key. It is safe for concurrent use.
 type Catalogue struct {
-	texts   map[string]*texts // by language
-	matcher language.Matcher
+	texts map[string]*texts // by language
 }
 
 // texts is one language. Most texts are plain, or have a few names to be filled in; only those that differ by number need go-i18n when they are read.
@@ -53,9 +52,7 @@ func read(files fs.FS) (*Catalogue, error) {
 	bundle := i18n.NewBundle(language.English)
 	bundle.RegisterUnmarshalFunc("yaml", unmarshal)
 	c := &Catalogue{texts: map[string]*texts{}}
-	var tags []language.Tag
 	for _, lang := range Languages() {
-		tags = append(tags, language.Make(lang))
 		t := &texts{plain: map[string]string{}, patterns: map[string]pattern{}, numbered: map[string]bool{}, say: i18n.NewLocalizer(bundle, lang)}
 		names, err := fs.Glob(files, "messages/*."+lang+".yaml")
 		if err != nil {
@@ -68,7 +65,6 @@ func read(files fs.FS) (*Catalogue, error) {
 		}
 		c.texts[lang] = t
 	}
-	c.matcher = language.NewMatcher(tags)
 	return c, nil
 }
 
@@ -164,21 +160,6 @@ func (c *Catalogue) Keys(lang string) []string {
 	keys = slices.AppendSeq(keys, maps.Keys(t.numbered))
 	slices.Sort(keys)
 	return keys
-}
-
-// Match chooses the language for a reader from wishes, the strongest first; each is a language or the value of an Accept-Language header (RFC 9110 section 12.5.4).
-// Empty and unreadable wishes are passed over; without any that fits the answer is English.
-func (c *Catalogue) Match(wishes ...string) string {
-	for _, wish := range wishes {
-		tags, _, err := language.ParseAcceptLanguage(wish)
-		if err != nil || len(tags) == 0 {
-			continue
-		}
-		if _, i, confidence := c.matcher.Match(tags...); confidence > language.No {
-			return Languages()[i]
-		}
-	}
-	return English
 }
 
 func (c *Catalogue) language(lang string) *texts {

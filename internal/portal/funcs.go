@@ -77,7 +77,21 @@ func (s *speaker) known(text string) string {
 	if key := "known." + slug(text); s.catalogue.Has(i18n.English, key) {
 		return s.catalogue.Text(s.lang, key, nil)
 	}
+	for _, k := range knownPatterns {
+		if name, ok := strings.CutPrefix(text, k.before); ok {
+			if name, ok = strings.CutSuffix(name, k.after); ok && name != "" {
+				return s.text(k.key, "application", name)
+			}
+		}
+	}
 	return s.keyOr(text)
+}
+
+// knownPatterns are English words that come with the house and have an application's name in them.
+var knownPatterns = []struct{ before, after, key string }{
+	{"Redirecting to ", "", "known.redirecting_to"},
+	{"You're about to sign into ", ".", "known.youre_about_to_sign_into"},
+	{"You've logged out of ", ".", "known.youve_logged_out_of"},
 }
 
 // slug turns text into a part of a key: "Email address" is email_address.

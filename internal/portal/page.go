@@ -14,7 +14,7 @@ type Page struct {
 	// Lang is "en" or "zh".
 	Lang  string
 	Brand Brand
-	// Path is the path and query that the language links keep. It must hold nothing secret: no code, no state. Empty hides the links.
+	// Path is the path and query that the language links keep. Empty hides the links, and so does a code or a state in it: who comes back from a source comes once.
 	Path string
 	// SignOutURL, if set, is shown as a link at the top.
 	SignOutURL string
@@ -53,6 +53,9 @@ func (p Page) otherLanguages() []languageLink {
 		return nil
 	}
 	query := u.Query()
+	if query.Has("code") || query.Has("state") {
+		return nil
+	}
 	var out []languageLink
 	for _, lang := range i18n.Languages() {
 		if lang == p.Lang {

@@ -33,6 +33,9 @@ func (r *Renderer) Refusal(w io.Writer, p Page, refusal Refusal) error {
 	if refusal.Err != nil {
 		maps.Copy(args, nonEmpty(refusal.Err.Args))
 	}
+	if refusal.Message == "" {
+		refusal.Message = args["message"]
+	}
 	say := func(part string) string { return s.fill("refusal."+reason+"."+part, args) }
 	return r.show(w, p, "refusal", refusalView{
 		Title: say("title"), Happened: say("happened"), Who: say("who"), Next: say("next"),

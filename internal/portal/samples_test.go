@@ -48,7 +48,7 @@ type passwordChallenge struct {
 }
 
 func (c *passwordChallenge) Form() stage.Form {
-	return stage.Form{Submit: "Continue", Fields: []stage.FormField{
+	return stage.Form{Submit: "stage.password.submit", Fields: []stage.FormField{
 		{Name: "password", Label: "stage.password.label", Type: "password", Autocomplete: "current-password", Required: true, Autofocus: true},
 	}}
 }
@@ -128,7 +128,7 @@ func sampleIdentification() *identificationChallenge {
 
 func sampleConsent(name string) *consentChallenge {
 	return &consentChallenge{
-		Base: sampleBase(consentComponent, "Redirecting"), PendingUser: stage.PendingUser{PendingUser: name},
+		Base: sampleBase(consentComponent, "Redirecting"), HeaderText: "You're about to sign into Harbour Notes.", PendingUser: stage.PendingUser{PendingUser: name},
 		Permissions: []stage.Permission{{ID: "openid"}, {ID: "profile", Name: "General Profile Information"}, {ID: "email", Name: "Email address"}},
 		Token:       "a-token",
 	}
@@ -164,7 +164,7 @@ func samples(r *Renderer, name string) map[string]func(io.Writer, Page) error {
 	}
 	embedded := sampleIdentification()
 	embedded.Sources, embedded.PasswordFields, embedded.ApplicationPre, embedded.PendingUserIdentifier = sampleSources(false), true, "", name
-	embedded.ResponseErrors = stage.Invalid("password", "Failed to authenticate.")
+	embedded.ResponseErrors = stage.Invalid("non_field_errors", "stage.identification.error.failed")
 	alone := sampleIdentification()
 	alone.UserFields, alone.EnrollURL, alone.RecoveryURL, alone.Sources = nil, "", "", sampleSources(true)[:1]
 	closed := sampleIdentification()
@@ -172,8 +172,8 @@ func samples(r *Renderer, name string) map[string]func(io.Writer, Page) error {
 	password := &passwordChallenge{Base: sampleBase("ak-stage-password", "Welcome to authentik!"), PendingUser: stage.PendingUser{PendingUser: name}, RecoveryURL: "/if/flow/recover/"}
 	wrong := *password
 	wrong.ResponseErrors = stage.Errors{
-		"password":         {{String: "Invalid password", Code: "invalid"}},
-		"non_field_errors": {{String: name, Code: "invalid"}},
+		"password":         {{String: "stage.password.error.wrong", Code: "invalid"}},
+		"non_field_errors": {{String: "The keyboard is not the right one, " + name, Code: "invalid"}},
 	}
 	refusal := func(e *model.Error, code, retry string) func(io.Writer, Page) error {
 		return func(w io.Writer, p Page) error {
@@ -202,7 +202,7 @@ func samples(r *Renderer, name string) map[string]func(io.Writer, Page) error {
 		"not-found":     refusal(model.ErrNotFound, "", ""),
 		"internal":      refusal(&model.Error{Code: model.CodeInternal, Message: "never shown"}, "B2ZC-71RA", "/"),
 		"session-end": challenge(&stage.SessionEnd{
-			Base: sampleBase("ak-stage-session-end", "Bye"), ApplicationName: name, BrandName: "Lantern",
+			Base: sampleBase("ak-stage-session-end", "Bye"), ApplicationName: "Harbour Notes", BrandName: "Lantern",
 			ApplicationLaunchURL: "https://notes.example.org/", InvalidationFlowURL: "/if/flow/default-invalidation-flow/",
 		}),
 		"signed-in": func(w io.Writer, p Page) error {
@@ -211,12 +211,12 @@ func samples(r *Renderer, name string) map[string]func(io.Writer, Page) error {
 		},
 		"signed-out": func(w io.Writer, p Page) error { return r.SignedOut(w, p, SignedOut{SignInURL: "/"}) },
 		"set-up": func(w io.Writer, p Page) error {
-			return r.SetUp(w, p, SetUp{Action: "/set-up/", Person: NewPerson("akadmin", ""), Error: "pages.set_up.differ"})
+			return r.SetUp(w, p, SetUp{Action: "/set-up/", Person: NewPerson("akadmin", ""), Error: "pages.set_up.error.different"})
 		},
 		"rescue": func(w io.Writer, p Page) error { return r.Rescue(w, p, Rescue{Action: "/rescue/", Person: person}) },
 		"account": func(w io.Writer, p Page) error {
 			p.SignOutURL, p.Path = "/if/flow/default-invalidation-flow/", "/if/user/"
-			p.Messages = []stage.Message{{Key: "account.connections.added", Args: map[string]string{"source": "WeChat"}}}
+			p.Messages = []stage.Message{{Key: "source.connected", Args: map[string]string{"source": "WeChat"}}}
 			return r.Account(w, p, sampleAccount(name))
 		},
 		"account-empty": func(w io.Writer, p Page) error {

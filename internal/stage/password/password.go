@@ -60,6 +60,9 @@ func (c *Challenge) Form() stage.Form {
 	}}}
 }
 
+// Recovery is where the page sends those who forgot the password.
+func (c *Challenge) Recovery() string { return c.RecoveryURL }
+
 type driver struct {
 	Config
 	passwords Passwords
