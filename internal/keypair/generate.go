@@ -1,6 +1,7 @@
 package keypair
 
 import (
+	"cmp"
 	"crypto"
 	"crypto/ecdsa"
 	"crypto/ed25519"
@@ -41,9 +42,11 @@ const (
 // Request describes a certificate to generate.
 type Request struct {
 	CommonName string
-	Names      []string  // subject alternative names: host names, IP addresses, URIs
-	Days       int       // of validity; 365 if 0
-	Algorithm  Algorithm // RSA if empty
+	Names      []string // subject alternative names: host names, IP addresses, URIs
+	Days       int      // of validity; 365 if 0
+	// Organization is the subject's O; "Weimen" if empty.
+	Organization string
+	Algorithm    Algorithm // RSA if empty
 }
 
 // Generate makes a key and a certificate signed by it, both as PEM. The key is PKCS #8.
@@ -96,7 +99,7 @@ func (r Request) template(now time.Time) (*x509.Certificate, error) {
 	if days < 1 || days > maxDays {
 		return nil, fmt.Errorf("the validity must be 1 to %d days", maxDays)
 	}
-	subject, err := selfSignedSubject(name)
+	subject, err := selfSignedSubject(name, cmp.Or(r.Organization, "Weimen"))
 	if err != nil {
 		return nil, err
 	}
@@ -122,11 +125,11 @@ func (r Request) template(now time.Time) (*x509.Certificate, error) {
 }
 
 // selfSignedSubject encodes the name in the order in which authentik writes it: common name, organisation, unit.
-func selfSignedSubject(commonName string) ([]byte, error) {
+func selfSignedSubject(commonName, organization string) ([]byte, error) {
 	part := func(last int, value string) pkix.RelativeDistinguishedNameSET {
 		return pkix.RelativeDistinguishedNameSET{{Type: asn1.ObjectIdentifier{2, 5, 4, last}, Value: value}}
 	}
-	subject, err := asn1.Marshal(pkix.RDNSequence{part(3, commonName), part(10, "Weimen"), part(11, "Self-signed")})
+	subject, err := asn1.Marshal(pkix.RDNSequence{part(3, commonName), part(10, organization), part(11, "Self-signed")})
 	if err != nil {
 		return nil, fmt.Errorf("encode subject: %w", err)
 	}

@@ -111,3 +111,9 @@ func (s *Shelf[D]) Open(name string, stored model.Config, box Box, place string)
 	}
 	return k.open(config)
 }
+
+// Open opens a driver from settings that have been checked: a pointer to the kind's struct, as New gives.
+func (k Kind[D]) Open(config any) (D, error) { return k.open(config) }
+
+// OpenDefault opens a driver from the defaults, to ask what does not depend on settings.
+func (k Kind[D]) OpenDefault() (D, error) { return k.open(k.new()) }

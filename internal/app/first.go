@@ -1,0 +1,161 @@
+package app
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/weimen-id/weimen/blueprints"
+	"github.com/weimen-id/weimen/internal/access"
+	"github.com/weimen-id/weimen/internal/blueprint"
+	"github.com/weimen-id/weimen/internal/keypair"
+	"github.com/weimen-id/weimen/internal/kind"
+	"github.com/weimen-id/weimen/internal/mapping/scope"
+	"github.com/weimen-id/weimen/internal/model"
+	"github.com/weimen-id/weimen/internal/portal"
+	"github.com/weimen-id/weimen/internal/resource"
+	"github.com/weimen-id/weimen/internal/store"
+)
+
+const (
+	// adminName is the first administrator, by authentik's name.
+	adminName  = "akadmin"
+	adminsName = "authentik Admins"
+	// certificateName is the customary signing key, which clients look up by its name.
+	certificateName = "authentik Self-signed Certificate"
+	tokenName       = "authentik-bootstrap-token"
+	// setUpLifetime is how long the set-up link may be used. A new one is printed at every start until a password is set.
+	setUpLifetime = 24 * time.Hour
+	// rescueLifetime is how long a rescue link may be used.
+	rescueLifetime = 10 * time.Minute
+)
+
+// firstStart makes the default objects and the first administrator where there are none. The brand is made last, so that its presence says that all of it was done.
+func (a *App) firstStart(ctx context.Context) error {
+	if len(a.Store.Snapshot().Brands) > 0 {
+		return nil
+	}
+	by := resource.Actor{Principal: access.System()}
+	if err := a.firstAdministrator(ctx); err != nil {
+		return fmt.Errorf("make the first administrator: %w", err)
+	}
+	if err := a.firstCertificate(ctx, by); err != nil {
+		return fmt.Errorf("make the first certificate: %w", err)
+	}
+	if err := a.firstMappings(ctx); err != nil {
+		return fmt.Errorf("make the default mappings: %w", err)
+	}
+	applier := &blueprint.Applier{Registry: a.registry, Resources: a.resources, Snapshot: a.Store.Snapshot}
+	return applier.Apply(ctx, by, blueprints.Files, "default/*.yaml")
+}
+
+func (a *App) firstAdministrator(ctx context.Context) error {
+	return a.Store.InTx(ctx, func(ctx context.Context) error {
+		u, err := a.Store.UserByUsername(ctx, adminName)
+		if err == nil {
+			return nil // another replica, or a start that was cut off
+		}
+		if !errors.Is(err, model.ErrNotFound) {
+			return err
+		}
+		now := a.now().UTC()
+		u = &model.User{
+			Username: adminName, Name: "authentik Default Admin", Email: a.settings.Bootstrap.Email, IsActive: true, Path: "users",
+			Type: model.UserInternal, Attributes: map[string]any{}, PasswordChangeDate: now,
+		}
+		if p := a.settings.Bootstrap.Password; p.IsSet() {
+			if u.PasswordHash, err = a.passwords.Hash(ctx, p.Reveal()); err != nil {
+				return err
+			}
+		}
+		if err := a.Store.InsertUser(ctx, u); err != nil {
+			return err
+		}
+		g := &model.Group{Name: adminsName, IsSuperuser: true, Attributes: map[string]any{}}
+		if err := a.Store.InsertGroup(ctx, g); err != nil {
+			return err
+		}
+		if err := a.Store.AddUserToGroup(ctx, g.ID, u.ID); err != nil {
+			return err
+		}
+		return a.firstToken(ctx, u)
+	})
+}
+
+// firstToken makes the API token that the settings ask for.
+func (a *App) firstToken(ctx context.Context, u *model.User) error {
+	key := a.settings.Bootstrap.Token
+	if !key.IsSet() {
+		return nil
+	}
+	t := &model.Token{
+		ID: model.TokenID(newUUID()), Identifier: tokenName, Intent: model.IntentAPI, User: u.ID, Description: "Made at the first start", Expiring: false,
+		KeyHash: keypair.Hash(key.Reveal()),
+	}
+	t.KeySealed = model.Sealed(a.box.Seal(key.Reveal(), resource.TokenPlace(t.ID)))
+	return a.Store.InsertToken(ctx, t)
+}
+
+func (a *App) firstCertificate(ctx context.Context, by resource.Actor) error {
+	for _, k := range a.Store.Snapshot().KeyPairs {
+		if k.Name == certificateName {
+			return nil
+		}
+	}
+	certificate, key, err := keypair.Generate(keypair.Request{CommonName: certificateName, Organization: "authentik", Days: 3650}, a.now())
+	if err != nil {
+		return err
+	}
+	return a.create(ctx, by, "authentik_crypto.certificatekeypair", map[string]any{
+		"name": certificateName, "certificate_data": certificate, "key_data": key,
+	})
+}
+
+func (a *App) firstMappings(ctx context.Context) error {
+	for _, d := range scope.Defaults() {
+		if a.Store.Snapshot().MappingByManaged(d.Managed) != nil {
+			continue
+		}
+		m := &model.PropertyMapping{
+			ID: model.MappingID(newUUID()), Managed: &d.Managed, Name: d.Name, Expression: d.Expression, Kind: scope.Kind().Name,
+		}
+		config, err := kind.Seal(&scope.Config{ScopeName: d.ScopeName, Description: d.Description}, a.box, "property_mappings/config/"+string(m.ID))
+		if err != nil {
+			return err
+		}
+		m.Config = config
+		err = a.Store.Change(ctx, func(ctx context.Context, tx *store.Change) error { return tx.Put(ctx, m) })
+		if err != nil {
+			return fmt.Errorf("%s: %w", d.Name, err)
+		}
+	}
+	return nil
+}
+
+// create makes an object of a plain body.
+func (a *App) create(ctx context.Context, by resource.Actor, modelName string, values map[string]any) error {
+	body := kind.Body{}
+	for name, value := range values {
+		raw, err := json.Marshal(value)
+		if err != nil {
+			return err
+		}
+		body[name] = raw
+	}
+	_, err := a.resources.Create(ctx, by, a.registry.Noun(modelName), body)
+	return err
+}
+
+// SetUpLink gives a one-time link by which the first administrator chooses a password; "" once there is one.
+func (a *App) SetUpLink(ctx context.Context) (string, error) {
+	u, err := a.Store.UserByUsername(ctx, adminName)
+	if errors.Is(err, model.ErrNotFound) {
+		return "", nil
+	}
+	if err != nil || u.PasswordHash != "" {
+		return "", err
+	}
+	return oneTimeLink(ctx, a.Store, a.settings.Origin(), portal.PurposeSetUp, u.ID, a.now().Add(setUpLifetime))
+}

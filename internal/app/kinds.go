@@ -1,0 +1,82 @@
+package app
+
+import (
+	"net/http"
+	"time"
+
+	"github.com/weimen-id/weimen/internal/kind"
+	"github.com/weimen-id/weimen/internal/mapping"
+	"github.com/weimen-id/weimen/internal/mapping/scope"
+	"github.com/weimen-id/weimen/internal/policy"
+	"github.com/weimen-id/weimen/internal/provider"
+	"github.com/weimen-id/weimen/internal/provider/oauth2"
+	"github.com/weimen-id/weimen/internal/session"
+	"github.com/weimen-id/weimen/internal/source"
+	"github.com/weimen-id/weimen/internal/source/oauth"
+	"github.com/weimen-id/weimen/internal/source/oauth/openidconnect"
+	"github.com/weimen-id/weimen/internal/source/oauth/wechat"
+	"github.com/weimen-id/weimen/internal/stage"
+	"github.com/weimen-id/weimen/internal/stage/consent"
+	"github.com/weimen-id/weimen/internal/stage/deny"
+	"github.com/weimen-id/weimen/internal/stage/identification"
+	"github.com/weimen-id/weimen/internal/stage/password"
+	"github.com/weimen-id/weimen/internal/stage/redirect"
+	"github.com/weimen-id/weimen/internal/stage/userlogin"
+	"github.com/weimen-id/weimen/internal/stage/userlogout"
+	"github.com/weimen-id/weimen/internal/stage/userwrite"
+	"github.com/weimen-id/weimen/internal/store"
+	"github.com/weimen-id/weimen/internal/user"
+)
+
+// Shelves hold every kind of the house.
+type Shelves struct {
+	Stages    *kind.Shelf[stage.Driver]
+	Policies  *kind.Shelf[policy.Driver]
+	Mappings  *kind.Shelf[mapping.Driver]
+	Sources   *kind.Shelf[source.Driver]
+	Providers *kind.Shelf[provider.Driver]
+}
+
+// kindDeps is what kinds are made of.
+type kindDeps struct {
+	store     *store.Store
+	sessions  *session.Manager
+	passwords *user.Passwords
+	buttons   identification.Buttons
+	client    *http.Client
+	now       func() time.Time
+}
+
+// NewShelves lists every kind: one line each.
+func newShelves(d kindDeps) Shelves {
+	return Shelves{
+		Stages: kind.NewShelf(
+			identification.Kind(identification.Deps{Users: d.store, Passwords: d.passwords, Buttons: d.buttons}),
+			password.Kind(d.passwords),
+			userwrite.Kind(d.store, d.passwords),
+			userlogin.Kind(d.sessions),
+			userlogout.Kind(d.sessions),
+			consent.Kind(d.store, d.now),
+			deny.Kind(),
+			redirect.Kind(),
+		),
+		Policies: kind.NewShelf[policy.Driver](),
+		Mappings: kind.NewShelf(
+			scope.Kind(),
+		),
+		Sources: kind.NewShelf(
+			oauth.Kind(SourceTypes(), d.client),
+		),
+		Providers: kind.NewShelf(
+			oauth2.Kind(),
+		),
+	}
+}
+
+// SourceTypes lists the varieties of OAuth source: one line each, presets besides.
+func SourceTypes() []oauth.Type {
+	return append([]oauth.Type{
+		wechat.Type(),
+		openidconnect.Type(),
+	}, oauth.Presets()...)
+}
