@@ -26,6 +26,14 @@ func sqliteDSN(t testing.TB) string { return "sqlite:" + filepath.Join(t.TempDir
 func TestContract(t *testing.T) {
 	t.Parallel()
 	databases(t, func(t *testing.T, dsn func(testing.TB) string) {
-		storetest.Run(t, func(t *testing.T) *store.Store { return storetest.OpenDSN(t, dsn(t)) })
+		storetest.Run(t, func(t *testing.T) *store.Store {
+			s := storetest.OpenDSN(t, dsn(t))
+			t.Cleanup(func() {
+				for text, plan := range store.Scans(t, s) {
+					t.Errorf("no index for %s\n%s", text, plan)
+				}
+			})
+			return s
+		})
 	})
 }

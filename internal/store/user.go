@@ -161,8 +161,8 @@ const superusers = `WITH RECURSIVE down (id) AS (
 // CountActiveSuperusers counts the active users whom a group, or one above it, makes a superuser.
 func (s *Store) CountActiveSuperusers(ctx context.Context) (int, error) {
 	var n int
-	err := s.readOne(ctx, superusers+` SELECT count(DISTINCT u.id) FROM down
-		JOIN user_groups m ON m.group_id = down.id JOIN users u ON u.id = m.user_id WHERE u.is_active`, []any{&n})
+	err := s.readOne(ctx, superusers+` SELECT count(*) FROM users u WHERE u.is_active
+		AND u.id IN (SELECT m.user_id FROM user_groups m WHERE m.group_id IN (SELECT id FROM down))`, []any{&n})
 	return n, wrap("count superusers", err)
 }
 

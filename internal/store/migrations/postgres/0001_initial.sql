@@ -44,6 +44,7 @@ CREATE TABLE groups (
     is_superuser boolean NOT NULL,
     attributes   jsonb NOT NULL
 );
+CREATE INDEX groups_superuser ON groups (id) WHERE is_superuser;
 
 CREATE TABLE group_parents (
     group_id  text NOT NULL REFERENCES groups (id) ON DELETE CASCADE,

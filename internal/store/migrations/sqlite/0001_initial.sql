@@ -43,6 +43,7 @@ CREATE TABLE groups (
     is_superuser INTEGER NOT NULL,
     attributes   TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX groups_superuser ON groups (id) WHERE is_superuser;
 
 CREATE TABLE group_parents (
     group_id  TEXT NOT NULL REFERENCES groups (id) ON DELETE CASCADE,
