@@ -170,7 +170,9 @@ func (e *Executor) ask(ctx context.Context, r *run, d stage.Driver, o stage.Ask)
 	base.FlowInfo = e.flowInfo(r)
 	base.ResponseErrors = o.Errors
 	r.plan.Asked = base.Component
-	err := e.commit(ctx, r, r.started || r.revision > 0 || r.progressed || r.plan.Context.Dirty(), false)
+	// A page that is only looked at leaves the stored run as it is: writing it would make an answer that is on its way come too late.
+	begins := r.started && r.revision == 0
+	err := e.commit(ctx, r, begins || r.progressed || r.plan.Context.Dirty(), false)
 	if errors.Is(err, errMoved) {
 		return e.again(ctx, r)
 	}
@@ -179,7 +181,7 @@ func (e *Executor) ask(ctx context.Context, r *run, d stage.Driver, o stage.Ask)
 	}
 	reply := e.reply(r)
 	reply.Challenge, reply.Driver, reply.Onward = o.Challenge, d, onward(r)
-	if r.started && r.revision == 1 {
+	if begins {
 		reply.To = "/if/flow/" + url.PathEscape(r.flow.Slug) + "/?" + r.query.Encode()
 	}
 	return reply, nil
@@ -232,7 +234,7 @@ func (e *Executor) end(ctx context.Context, r *run, to string) (*Reply, error) {
 
 // again shows where the run stands after another request has advanced it: the answer of this request is not taken a second time.
 func (e *Executor) again(ctx context.Context, r *run) (*Reply, error) {
-	return e.Show(ctx, r.visitor, r.flow.Slug, r.query)
+	return e.Show(ctx, r.arrived, r.flow.Slug, r.query)
 }
 
 func (e *Executor) reply(r *run) *Reply {
@@ -246,7 +248,10 @@ func (e *Executor) commit(ctx context.Context, r *run, save, ended bool) error {
 	if !save && !(ended && r.revision > 0) && len(r.effects.Writes) == 0 && len(r.effects.Events) == 0 {
 		return nil
 	}
-	err := e.Store.InTx(ctx, func(ctx context.Context) error {
+	var stored *model.FlowRun
+	pending := r.pending()
+	enrolled := pending != nil && pending.ID == 0
+	err := e.Store.InTx(ctx, func(ctx context.Context) (err error) {
 		if ended && r.revision > 0 {
 			if err := e.Store.DeleteFlowRun(ctx, r.key, r.revision); err != nil {
 				return moved(err)
@@ -263,10 +268,17 @@ func (e *Executor) commit(ctx context.Context, r *run, save, ended bool) error {
 		if !save {
 			return nil
 		}
-		return e.save(ctx, r)
+		stored, err = e.save(ctx, r)
+		return err
 	})
 	if err != nil {
+		if enrolled {
+			pending.ID = 0 // it was taken back, and will be someone else's
+		}
 		return err
+	}
+	if stored != nil {
+		r.revision = stored.Revision
 	}
 	for _, after := range r.effects.After {
 		after(ctx)
@@ -281,21 +293,17 @@ func moved(err error) error {
 	return err
 }
 
-func (e *Executor) save(ctx context.Context, r *run) error {
+func (e *Executor) save(ctx context.Context, r *run) (*model.FlowRun, error) {
 	r.plan.User = userID(r.visitor)
 	clear, err := r.plan.encode()
 	if err != nil {
-		return fmt.Errorf("write plan: %w", err)
+		return nil, fmt.Errorf("write plan: %w", err)
 	}
 	stored := &model.FlowRun{
 		ID: r.key, Browser: r.visitor.Browser, Flow: r.flow.ID, Revision: r.revision, Expires: e.Now().Add(RunLifetime).UTC(),
 		Plan: []byte(e.Box.Seal(string(clear), place(r.key))),
 	}
-	if err := e.Store.SaveFlowRun(ctx, stored); err != nil {
-		return moved(err)
-	}
-	r.revision = stored.Revision
-	return nil
+	return stored, moved(e.Store.SaveFlowRun(ctx, stored))
 }
 
 // record writes the request's events. One that was made before its user had an id gets it now.
@@ -303,12 +311,9 @@ func (e *Executor) record(ctx context.Context, r *run) error {
 	if len(r.effects.Events) == 0 {
 		return nil
 	}
-	var pending *model.User
-	if r.plan != nil {
-		pending = stage.SlotPendingUser.Value(r.plan.Context)
-	}
+	pending := r.pending()
 	for _, ev := range r.effects.Events {
-		if pending != nil && (ev.User == nil || ev.User.ID == 0) {
+		if pending != nil && pending.ID != 0 && (ev.User == nil || ev.User.ID == 0) {
 			ev.User = event.UserOf(pending)
 		}
 		event.Complete(ev, e.Now())

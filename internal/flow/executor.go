@@ -118,7 +118,7 @@ func (e *Executor) Answer(ctx context.Context, v *model.Visitor, slug string, qu
 func (e *Executor) Start(ctx context.Context, v *model.Visitor, st Start) (*Reply, error) {
 	s := e.Snapshot()
 	visitor := *v
-	r := &run{snapshot: s, flow: st.Flow, visitor: &visitor, query: url.Values{}, started: true}
+	r := &run{snapshot: s, flow: st.Flow, visitor: &visitor, arrived: v, query: url.Values{}, started: true}
 	for name, values := range st.Query {
 		r.query[name] = values
 	}

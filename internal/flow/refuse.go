@@ -16,6 +16,11 @@ func (e *Executor) respond(ctx context.Context, r *run, v *stage.Visit, refusal 
 		reply, err = e.refused(ctx, r, refusal)
 		return false, reply, err
 	}
+	// What the stages of this request did is taken back, a sign-in too; that an answer was refused stays on record.
+	ev := refusalEvent(r, refusal)
+	ev.SupportCode = ""
+	visitor := *r.arrived
+	r.visitor = &visitor
 	c := model.NewPlanContext()
 	if v.Binding.InvalidResponseAction == model.InvalidRestartWithContext {
 		c = r.plan.Context
@@ -26,7 +31,8 @@ func (e *Executor) respond(ctx context.Context, r *run, v *stage.Visit, refusal 
 		return false, reply, err
 	}
 	p.Started = r.plan.Started
-	r.plan, r.restarted, r.effects = p, true, stage.Effects{}
+	r.plan, r.restarted, r.effects = p, true, stage.Effects{Events: []*model.Event{ev}}
+	r.progressed = r.progressed || r.revision > 0
 	return true, nil, nil
 }
 
@@ -51,8 +57,7 @@ func (e *Executor) refused(ctx context.Context, r *run, err error) (*Reply, erro
 		Base: stage.Base{Component: "ak-stage-access-denied", FlowInfo: e.flowInfo(r)}, ErrorMessage: refusal.Message,
 		SupportCode: ev.SupportCode, Reason: refusal.Reason, Args: refusal.Args, RetryURL: e.retryURL(r),
 	}
-	r.effects = stage.Effects{Events: []*model.Event{ev}}
-	if err := e.commit(ctx, r, false, true); err != nil && !errors.Is(err, errMoved) {
+	if err := e.conclude(ctx, r, ev); err != nil {
 		return nil, err
 	}
 	reply := e.reply(r)
@@ -60,9 +65,20 @@ func (e *Executor) refused(ctx context.Context, r *run, err error) (*Reply, erro
 	return reply, nil
 }
 
+// conclude ends the run with an event and nothing else. Where another request has advanced the run meanwhile, the event is recorded all the same: its support
+// code is about to be shown.
+func (e *Executor) conclude(ctx context.Context, r *run, ev *model.Event) error {
+	r.effects = stage.Effects{Events: []*model.Event{ev}}
+	err := e.commit(ctx, r, false, true)
+	if errors.Is(err, errMoved) {
+		err = e.commit(ctx, r, false, false)
+	}
+	return err
+}
+
 // refusalEvent is the record of a refusal: the cause, who it was about, and a support code to find it by.
 func refusalEvent(r *run, refusal *model.Error) *model.Event {
-	ev := event.New(refusalAction(r.flow, refusal), "authentik.flows", r.visitor, refusal.Detail)
+	ev := event.New(refusalAction(r.flow, refusal), "authentik.flows", r.arrived, refusal.Detail)
 	delete(ev.Context, detailAction)
 	ev.SupportCode = event.NewSupportCode()
 	ev.Context["flow"] = r.flow.Slug
@@ -71,9 +87,11 @@ func refusalEvent(r *run, refusal *model.Error) *model.Event {
 	if r.plan == nil {
 		return ev
 	}
-	if u := stage.SlotPendingUser.Value(r.plan.Context); u != nil {
-		ev.User = event.UserOf(u)
+	if u := r.pending(); u != nil {
 		ev.Context["username"] = u.Username
+		if u.ID != 0 {
+			ev.User = event.UserOf(u)
+		}
 	}
 	if src, ok := stage.SlotSource.Get(r.plan.Context); ok {
 		ev.Context["source"] = src.Slug
@@ -109,11 +127,10 @@ func (e *Executor) insteadOfDenial(r *run, refusal *model.Error) string {
 // failed is a fault of ours or of the configuration: recorded, logged, and told without details.
 func (e *Executor) failed(ctx context.Context, r *run, err error) (*Reply, error) {
 	code := event.NewSupportCode()
-	ev := event.New(model.ActionSystemException, "authentik.flows", r.visitor, map[string]any{"flow": r.flow.Slug, "message": err.Error()})
+	ev := event.New(model.ActionSystemException, "authentik.flows", r.arrived, map[string]any{"flow": r.flow.Slug, "message": err.Error()})
 	ev.SupportCode = code
 	e.Log.ErrorContext(ctx, "flow failed", "flow", r.flow.Slug, "request_id", r.visitor.RequestID, "support_code", code, "err", err)
-	r.effects = stage.Effects{Events: []*model.Event{ev}}
-	if err := e.commit(ctx, r, false, true); err != nil && !errors.Is(err, errMoved) {
+	if err := e.conclude(ctx, r, ev); err != nil {
 		return nil, err
 	}
 	reply := e.reply(r)

@@ -20,10 +20,12 @@ const runParameter = "run"
 type run struct {
 	snapshot *model.Snapshot
 	flow     *model.Flow
-	visitor  *model.Visitor
-	query    url.Values
-	key      string
-	plan     *Plan
+	// visitor is who makes the request, as the stages leave them: one may sign in. It counts once the request is committed; until then arrived is true.
+	visitor *model.Visitor
+	arrived *model.Visitor
+	query   url.Values
+	key     string
+	plan    *Plan
 	// revision is that of the stored run; 0 where none is stored.
 	revision int64
 	started  bool
@@ -46,6 +48,14 @@ func runKey(browser string, f model.FlowID, query url.Values) string {
 	return hex.EncodeToString(sum[:])
 }
 
+// pending is the plan's user, nil if there is none.
+func (r *run) pending() *model.User {
+	if r.plan == nil {
+		return nil
+	}
+	return stage.SlotPendingUser.Value(r.plan.Context)
+}
+
 func newHandle() string {
 	var b [12]byte
 	_, _ = rand.Read(b[:]) // never fails, see crypto/rand
@@ -60,7 +70,7 @@ func (e *Executor) open(ctx context.Context, v *model.Visitor, slug string, quer
 		return nil, nil, model.Refuse(model.CodeNotFound, "flow.not_found", "There is no such flow.")
 	}
 	visitor := *v
-	r := &run{snapshot: s, flow: f, visitor: &visitor, query: query, key: runKey(v.Browser, f.ID, query)}
+	r := &run{snapshot: s, flow: f, visitor: &visitor, arrived: v, query: query, key: runKey(v.Browser, f.ID, query)}
 	if err := e.resume(ctx, r); err != nil {
 		return nil, nil, err
 	}

@@ -1,0 +1,129 @@
+package flowtest
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"github.com/weimen-id/weimen/internal/event"
+	"github.com/weimen-id/weimen/internal/kind"
+	"github.com/weimen-id/weimen/internal/model"
+	"github.com/weimen-id/weimen/internal/policy"
+	"github.com/weimen-id/weimen/internal/stage"
+)
+
+// SlotTrail lists the scripted stages that were passed, in order.
+var SlotTrail = model.NewSlot[[]string]("trail")
+
+// ScriptConfig says what a scripted stage does.
+type ScriptConfig struct {
+	// What it does: pass, ask (passes on the answer "yes", refuses "no" as invalid, errs on anything else), refuse, invalid, fail, or a write that fails.
+	Does string `json:"does" enum:"pass ask refuse invalid fail failing_write event"`
+	// Its name in the trail and, as "test-<name>", its component.
+	Name string `json:"name"`
+	// An entry of the context that it sets.
+	Sets string `json:"sets"`
+}
+
+// Script is the kind of a stage that does as its settings say.
+func Script() kind.Kind[stage.Driver] {
+	return kind.Of(kind.Info{Name: "script", VerboseName: "Script", VerboseNamePlural: "Scripts"}, ScriptConfig{Does: "pass"},
+		func(c ScriptConfig) (stage.Driver, error) { return &script{c}, nil })
+}
+
+// ScriptChallenge is what a scripted stage shows.
+type ScriptChallenge struct {
+	stage.Base
+	Trail []string `json:"trail"`
+}
+
+type script struct{ ScriptConfig }
+
+var _ stage.Driver = (*script)(nil)
+
+// Enter does what needs no answer, and asks otherwise.
+func (d *script) Enter(_ context.Context, v *stage.Visit) (stage.Outcome, error) {
+	switch d.Does {
+	case "ask":
+		return stage.Ask{Challenge: d.challenge(v)}, nil
+	case "refuse":
+		return stage.Refuse{Err: model.Refuse(model.CodeDenied, "test.refused", "refused")}, nil
+	case "invalid":
+		return stage.Refuse{Err: model.Refuse(model.CodeInvalid, "test.invalid", "invalid")}, nil
+	case "fail":
+		return nil, errors.New("a secret cause")
+	case "failing_write":
+		v.Write(func(context.Context) error {
+			return model.Refuse(model.CodeConflict, "test.write", "the last write fails")
+		})
+	case "event":
+		v.Record(event.New(model.ActionSuspiciousRequest, "test", v.Visitor, nil))
+	}
+	return d.pass(v), nil
+}
+
+// Submit takes "yes".
+func (d *script) Submit(_ context.Context, v *stage.Visit, a stage.Answer) (stage.Outcome, error) {
+	switch a.String("answer") {
+	case "yes":
+		return d.pass(v), nil
+	case "no":
+		return stage.Refuse{Err: model.Refuse(model.CodeInvalid, "test.invalid", "invalid")}, nil
+	}
+	return stage.Ask{Challenge: d.challenge(v), Errors: stage.Invalid("answer", "test.error")}, nil
+}
+
+func (d *script) challenge(v *stage.Visit) *ScriptChallenge {
+	return &ScriptChallenge{Base: stage.Base{Component: "test-" + d.Name}, Trail: SlotTrail.Value(v.Context)}
+}
+
+func (d *script) pass(v *stage.Visit) stage.Outcome {
+	SlotTrail.Set(v.Context, append(append([]string{}, SlotTrail.Value(v.Context)...), d.Name))
+	if d.Sets != "" {
+		model.NewSlot[string](d.Sets).Set(v.Context, "set")
+	}
+	return stage.Done{}
+}
+
+// VerdictConfig says how a policy judges.
+type VerdictConfig struct {
+	Passing bool   `json:"passing"`
+	Message string `json:"message"`
+	// An entry of the context without which it refuses; in place of Passing.
+	Needs string `json:"needs"`
+	// It fails, or takes its time.
+	Fails bool `json:"fails"`
+	Hangs bool `json:"hangs"`
+}
+
+// Verdict is the kind of a policy that judges as its settings say.
+func Verdict() kind.Kind[policy.Driver] {
+	return kind.Of(kind.Info{Name: "verdict", VerboseName: "Verdict", VerboseNamePlural: "Verdicts"}, VerdictConfig{},
+		func(c VerdictConfig) (policy.Driver, error) { return &verdict{c}, nil })
+}
+
+type verdict struct{ VerdictConfig }
+
+var _ policy.Driver = (*verdict)(nil)
+
+// Evaluate judges.
+func (d *verdict) Evaluate(ctx context.Context, r *policy.Request) (policy.Result, error) {
+	if d.Hangs {
+		select {
+		case <-ctx.Done():
+			return policy.Result{}, ctx.Err()
+		case <-time.After(time.Minute):
+		}
+	}
+	if d.Fails {
+		return policy.Result{}, errors.New("the policy fails")
+	}
+	result := policy.Result{Passing: d.Passing}
+	if d.Needs != "" {
+		_, result.Passing = r.Context.Lookup(d.Needs)
+	}
+	if d.Message != "" {
+		result.Messages = []string{d.Message}
+	}
+	return result, nil
+}
