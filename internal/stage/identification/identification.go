@@ -232,8 +232,12 @@ func (d *driver) withPassword(ctx context.Context, v *stage.Visit, u *model.User
 	return stage.Done{}, nil
 }
 
+// found makes the user the plan's. Whoever the run has authenticated before, by a password or a source, was not this one.
 func (d *driver) found(v *stage.Visit, u *model.User, typed string) {
 	stage.SlotPendingUser.Set(v.Context, u)
+	stage.SlotUserBackend.Clear(v.Context)
+	stage.SlotAuthMethod.Clear(v.Context)
+	stage.SlotPendingUserIdentifier.Clear(v.Context)
 	if !d.ShowMatchedUser {
 		stage.SlotPendingUserIdentifier.Set(v.Context, typed)
 	}
