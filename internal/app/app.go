@@ -296,6 +296,3 @@ func (a *App) health(r chi.Router) {
 	})
 	r.Handle("/-/metrics/", a.metrics.Handler())
 }
-
-// origin is the public address of a listener on loopback.
-func origin(address string) string { return (&url.URL{Scheme: "http", Host: address}).String() }

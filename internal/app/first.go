@@ -136,16 +136,24 @@ func (a *App) firstMappings(ctx context.Context) error {
 
 // create makes an object of a plain body.
 func (a *App) create(ctx context.Context, by resource.Actor, modelName string, values map[string]any) error {
+	body, err := bodyOf(values)
+	if err != nil {
+		return err
+	}
+	_, err = a.resources.Create(ctx, by, a.registry.Noun(modelName), body)
+	return err
+}
+
+func bodyOf(values map[string]any) (kind.Body, error) {
 	body := kind.Body{}
 	for name, value := range values {
 		raw, err := json.Marshal(value)
 		if err != nil {
-			return err
+			return nil, err
 		}
 		body[name] = raw
 	}
-	_, err := a.resources.Create(ctx, by, a.registry.Noun(modelName), body)
-	return err
+	return body, nil
 }
 
 // SetUpLink gives a one-time link by which the first administrator chooses a password; "" once there is one.

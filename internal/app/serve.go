@@ -1,0 +1,21 @@
+package app
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"net/http"
+)
+
+// Serve answers requests until the context ends. It says on out where a first administrator is set up, if there is none yet.
+func (a *App) Serve(ctx context.Context, out io.Writer) error {
+	return a.serveAll(ctx, map[string]http.Handler{a.settings.Listen: a.handler}, func() error {
+		a.log.InfoContext(ctx, "ready", "url", a.settings.Origin(), "version", a.version)
+		link, err := a.SetUpLink(ctx)
+		if err != nil || link == "" {
+			return err
+		}
+		_, err = fmt.Fprintf(out, "\nChoose the password of the first administrator here, within a day:\n  %s\n\n", link)
+		return err
+	})
+}
