@@ -82,6 +82,8 @@ func (s *Server) decide(w http.ResponseWriter, r *http.Request, snap *model.Snap
 		s.Pages.Fail(w, r, fmt.Errorf("provider %s has no authorization flow", c.provider.Name))
 		return
 	}
+	stage.SlotConsentAgain.Set(plan, q.prompted(oidc.PromptConsent))
+	stage.SlotConsentDenied.Set(plan, s.location(q.answer(c.issuer, map[string]string{"error": "access_denied"}), flow.RunLifetime))
 	start := flow.Start{Flow: f, Context: plan, Query: url.Values{"next": {q.path("")}}}
 	asks := s.HasConsent(snap, f)
 	if !asks && (q.prompted(oidc.PromptConsent) || q.wantsOffline()) {

@@ -38,7 +38,7 @@ func (i *issuer) Enter(_ context.Context, v *stage.Visit) (stage.Outcome, error)
 		"authorized_application": map[string]any{"pk": string(c.app.ID), "name": c.app.Name, "slug": c.app.Slug}, "flow": v.Flow.Slug,
 		"scopes": stored.Scopes,
 	}))
-	return stage.Leave{URL: s.location(g.answer(c.issuer, map[string]string{"code": code}))}, nil
+	return stage.Leave{URL: s.location(g.answer(c.issuer, map[string]string{"code": code}), c.codeValid)}, nil
 }
 
 // Submit is never called: this stage asks nothing.

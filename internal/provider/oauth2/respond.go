@@ -34,15 +34,16 @@ func (g grant) answer(issuer string, fields map[string]string) answer {
 	return answer{To: g.RedirectURI, Mode: g.Mode, Fields: fields}
 }
 
-// location is where the browser goes. An answer by form goes through a page of ours, to which it is handed sealed: it must not stand in an address in clear.
-func (s *Server) location(a answer) string {
+// location is where the browser goes, within the time given. An answer by form goes through a page of ours, to which it is handed sealed: it must not stand in an address
+// in clear.
+func (s *Server) location(a answer, within time.Duration) string {
 	values := url.Values{}
 	for name, value := range a.Fields {
 		values.Set(name, value)
 	}
 	switch {
 	case a.Mode == "form_post":
-		a.Expires = s.now().Add(time.Minute)
+		a.Expires = s.now().Add(within)
 		clear, _ := json.Marshal(a) // strings and a time always encode
 		return base + "authorize/post/?" + url.Values{"answer": {s.Box.Seal(string(clear), placeFormPost)}}.Encode()
 	case a.Mode == "fragment":
@@ -65,7 +66,7 @@ func (s *Server) reject(w http.ResponseWriter, r *http.Request, q *authRequest, 
 	if e.Description != "" {
 		fields["error_description"] = e.Description
 	}
-	redirect(w, r, s.location(q.answer(q.client.issuer, fields)))
+	redirect(w, r, s.location(q.answer(q.client.issuer, fields), time.Minute))
 }
 
 // redirect sends the browser on by GET; what it was asked with stays behind (RFC 9700 section 4.12).
