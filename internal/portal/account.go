@@ -63,9 +63,9 @@ type applicationGroup struct {
 	Applications []ApplicationView
 }
 
-// Groups gives the applications by their headings, those without one first.
-func (v AccountView) Groups() []applicationGroup {
-	sorted := slices.SortedStableFunc(slices.Values(v.Applications), func(a, b ApplicationView) int {
+// groups gives applications by their headings, those without one first.
+func groups(applications []ApplicationView) []applicationGroup {
+	sorted := slices.SortedStableFunc(slices.Values(applications), func(a, b ApplicationView) int {
 		return cmp.Or(cmp.Compare(a.Group, b.Group), cmp.Compare(a.Name, b.Name))
 	})
 	var out []applicationGroup

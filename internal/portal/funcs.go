@@ -35,8 +35,9 @@ func (s *speaker) funcs() template.FuncMap {
 		"pending":    pending,
 		"recovery":   recovery,
 		"plain":      plain,
+		"groups":     groups,
 		"initials":   initials,
-		"picture":    func(address string) template.URL { return template.URL(picture(address)) }, //nolint:gosec // picture lets only pictures pass
+		"picture":    func(address string) template.URL { return template.URL(picture(address)) },
 		"date":       s.date,
 		"ago":        func(v *view, at time.Time) string { return s.ago(v.Now, at) },
 		"device":     s.device,
@@ -144,11 +145,11 @@ func (s *speaker) errors(c stage.Challenge, name string) []string {
 }
 
 // input makes a required field of a stage's own screen, for the template "field".
-func (s *speaker) input(v *view, name, kind, label, autocomplete, value string, autofocus bool) field {
+func (s *speaker) input(v *view, name, inputType, label, autocomplete, value string, autofocus bool) field {
 	errs := s.errors(v.Challenge, name)
 	return field{
 		FormField: stage.FormField{
-			Name: name, Type: kind, Label: label, Autocomplete: autocomplete, Value: plain(value), Required: true,
+			Name: name, Type: inputType, Label: label, Autocomplete: autocomplete, Value: words(value), Required: true,
 			Autofocus: autofocus || len(errs) > 0,
 		},
 		ID: fieldID(name), Errors: errs,

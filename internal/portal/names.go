@@ -8,7 +8,7 @@ import (
 
 // The most characters that a page shows of a name, and of words that are not ours.
 const (
-	maxName  = 120
+	maxName  = 64
 	maxWords = 1000
 )
 

@@ -9,51 +9,10 @@ import (
 	"github.com/weimen-id/weimen/internal/i18n"
 	"github.com/weimen-id/weimen/internal/model"
 	"github.com/weimen-id/weimen/internal/stage"
+	"github.com/weimen-id/weimen/internal/stage/consent"
+	"github.com/weimen-id/weimen/internal/stage/identification"
+	"github.com/weimen-id/weimen/internal/stage/password"
 )
-
-// The challenges below have the fields of those that the stages' own screens draw; the screens are read from the stages' folders.
-
-type sampleSource struct {
-	Name       string
-	IconURL    *string
-	Promoted   bool
-	Challenge  stage.Challenge
-	Slug, Type string
-}
-
-type identificationChallenge struct {
-	stage.Base
-	UserFields                              []string
-	PasswordFields, AllowShowPassword       bool
-	ApplicationPre, FlowDesignation         string
-	EnrollURL, RecoveryURL, PasswordlessURL string
-	PrimaryAction                           string
-	Sources                                 []sampleSource
-	ShowSourceLabels                        bool
-	PendingUserIdentifier                   string
-}
-
-type consentChallenge struct {
-	stage.Base
-	stage.PendingUser
-	HeaderText                         string
-	Permissions, AdditionalPermissions []stage.Permission
-	Token                              string
-}
-
-type passwordChallenge struct {
-	stage.Base
-	stage.PendingUser
-	RecoveryURL string
-}
-
-func (c *passwordChallenge) Form() stage.Form {
-	return stage.Form{Submit: "stage.password.submit", Fields: []stage.FormField{
-		{Name: "password", Label: "stage.password.label", Type: "password", Autocomplete: "current-password", Required: true, Autofocus: true},
-	}}
-}
-
-func (c *passwordChallenge) Recovery() string { return c.RecoveryURL }
 
 const (
 	identificationComponent = "ak-stage-identification"
@@ -110,24 +69,24 @@ func sampleBase(component, title string) stage.Base {
 	return stage.Base{Component: component, FlowInfo: &stage.FlowInfo{Title: title, CancelURL: "/flows/-/cancel/", Layout: "stacked"}}
 }
 
-func sampleSources(promoted bool) []sampleSource {
-	return []sampleSource{
+func sampleSources(promoted bool) []identification.Source {
+	return []identification.Source{
 		{Name: "WeChat", Slug: "wechat", Type: "wechat", Promoted: promoted, Challenge: stage.NewRedirect("/source/oauth/login/wechat/?next=%2F")},
 		{Name: "GitHub", Slug: "github", Type: "github", Challenge: stage.NewRedirect("/source/oauth/login/github/")},
 		{Name: "Company", Slug: "company", Type: "openidconnect", Challenge: stage.NewRedirect("/source/oauth/login/company/")},
 	}
 }
 
-func sampleIdentification() *identificationChallenge {
-	return &identificationChallenge{
+func sampleIdentification() *identification.Challenge {
+	return &identification.Challenge{
 		Base: sampleBase(identificationComponent, "Welcome to authentik!"), UserFields: []string{"email", "username"},
 		ApplicationPre: "Harbour Notes", FlowDesignation: "authentication", PrimaryAction: "Log in", Sources: sampleSources(true),
 		EnrollURL: "/if/flow/enroll/", RecoveryURL: "/if/flow/recover/",
 	}
 }
 
-func sampleConsent(name string) *consentChallenge {
-	return &consentChallenge{
+func sampleConsent(name string) *consent.Challenge {
+	return &consent.Challenge{
 		Base: sampleBase(consentComponent, "Redirecting"), HeaderText: "You're about to sign into Harbour Notes.", PendingUser: stage.PendingUser{PendingUser: name},
 		Permissions: []stage.Permission{{ID: "openid"}, {ID: "profile", Name: "General Profile Information"}, {ID: "email", Name: "Email address"}},
 		Token:       "a-token",
@@ -169,8 +128,8 @@ func samples(r *Renderer, name string) map[string]func(io.Writer, Page) error {
 	alone.UserFields, alone.EnrollURL, alone.RecoveryURL, alone.Sources = nil, "", "", sampleSources(true)[:1]
 	closed := sampleIdentification()
 	closed.UserFields, closed.Sources, closed.EnrollURL, closed.RecoveryURL = nil, nil, "", ""
-	password := &passwordChallenge{Base: sampleBase("ak-stage-password", "Welcome to authentik!"), PendingUser: stage.PendingUser{PendingUser: name}, RecoveryURL: "/if/flow/recover/"}
-	wrong := *password
+	asked := &password.Challenge{Base: sampleBase("ak-stage-password", "Welcome to authentik!"), PendingUser: stage.PendingUser{PendingUser: name}, RecoveryURL: "/if/flow/recover/"}
+	wrong := *asked
 	wrong.ResponseErrors = stage.Errors{
 		"password":         {{String: "stage.password.error.wrong", Code: "invalid"}},
 		"non_field_errors": {{String: "The keyboard is not the right one, " + name, Code: "invalid"}},
@@ -190,7 +149,7 @@ func samples(r *Renderer, name string) map[string]func(io.Writer, Page) error {
 		"login-password": challenge(embedded),
 		"login-sources":  challenge(alone),
 		"login-closed":   challenge(closed),
-		"password":       challenge(password),
+		"password":       challenge(asked),
 		"password-wrong": challenge(&wrong),
 		"consent":        challenge(sampleConsent(name)),
 		"redirect": func(w io.Writer, p Page) error {
