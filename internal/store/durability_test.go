@@ -60,7 +60,7 @@ func TestWhatWasAnsweredSurvivesKill(t *testing.T) {
 		address := dsn(t)
 		s := storetest.OpenDSN(t, address)
 		for round := range 3 {
-			cmd := exec.CommandContext(t.Context(), os.Args[0]) //nolint:gosec // this test itself
+			cmd := exec.CommandContext(t.Context(), os.Args[0])
 			cmd.Env = append(os.Environ(), childDSN+"="+address)
 			out, err := cmd.StdoutPipe()
 			if err != nil {

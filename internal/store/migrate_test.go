@@ -1,14 +1,13 @@
 package store_test
 
 import (
+	"database/sql"
 	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
-
-	"database/sql"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/pressly/goose/v3"

@@ -4,7 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
-	"math/rand/v2"
+	"math/rand/v2" //nolint:depguard // spreads retries, guards nothing
 	"strings"
 	"sync"
 	"time"
@@ -115,7 +115,7 @@ func again(ctx context.Context, job func() error) error {
 			return err
 		}
 		select {
-		case <-time.After(time.Duration(n) * (5*time.Millisecond + rand.N(20*time.Millisecond))): //nolint:depguard // spreads load, guards nothing
+		case <-time.After(time.Duration(n) * (5*time.Millisecond + rand.N(20*time.Millisecond))):
 		case <-ctx.Done():
 			return err
 		}
