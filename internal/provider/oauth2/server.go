@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/go-chi/chi/v5"
+	"github.com/zitadel/oidc/v3/pkg/oidc"
 
 	"github.com/weimen-id/weimen/internal/event"
 	"github.com/weimen-id/weimen/internal/flow"
@@ -109,12 +110,20 @@ func (s *Server) Mount(r chi.Router) {
 		s.open(r, "/userinfo/", s.userinfo, http.MethodGet, http.MethodPost)
 		r.Post("/introspect/", s.introspect)
 		r.Post("/revoke/", s.revoke)
+		for _, path := range []string{"/token/", "/introspect/", "/revoke/"} {
+			r.Get(path, onlyPost) // else it would be taken for the page of an application
+		}
 		s.open(r, "/{slug}/.well-known/openid-configuration", s.discovery, http.MethodGet)
 		s.open(r, "/{slug}/jwks/", s.keys, http.MethodGet)
 		r.Get("/{slug}/end-session/", s.endSession)
 		r.Post("/{slug}/end-session/", s.endSession)
 		r.Get("/{slug}/", s.toDiscovery)
 	})
+}
+
+func onlyPost(w http.ResponseWriter, _ *http.Request) {
+	w.Header().Set("Allow", http.MethodPost)
+	writeJSON(w, http.StatusMethodNotAllowed, oidc.ErrInvalidRequest().WithDescription("This endpoint takes POST only"))
 }
 
 // now is the time as both databases keep it.
