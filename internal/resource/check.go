@@ -241,3 +241,15 @@ func (m *Manager) sealKey(k *model.KeyPair, stored model.Sealed, body kind.Body)
 	k.Key = model.Sealed(m.Box.Seal(key, KeyPlace(k.ID)))
 	return nil
 }
+
+// KeyPair opens a certificate and its private key.
+func (m *Manager) KeyPair(k *model.KeyPair) (*keypair.Pair, error) {
+	key := ""
+	if k.Key != "" {
+		var err error
+		if key, err = m.Box.Open(string(k.Key), KeyPlace(k.ID)); err != nil {
+			return nil, fmt.Errorf("open private key: %w", err)
+		}
+	}
+	return keypair.Parse(k.Certificate, key)
+}

@@ -135,6 +135,7 @@ func (s *Store) ListGroups(ctx context.Context, l List) ([]*model.Group, int, er
 		noun: "groups", columns: s.groupColumns(), from: "groups g", id: "g.id", order: "g.name", into: groupInto,
 		fields: map[string]column{
 			"pk": {sql: "g.id"}, "name": {sql: "g.name"}, "is_superuser": {sql: "g.is_superuser", is: booleans},
+			"parents":             {sql: "p.parent_id", within: "g.id IN (SELECT p.group_id FROM group_parents p WHERE %s)"},
 			"members_by_pk":       {sql: "m.user_id", is: integers, within: "g.id IN (SELECT m.group_id FROM user_groups m WHERE %s)"},
 			"members_by_username": {sql: "u.username", within: "g.id IN (SELECT m.group_id FROM user_groups m JOIN users u ON u.id = m.user_id WHERE %s)"},
 		},

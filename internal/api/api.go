@@ -1,0 +1,143 @@
+package api
+
+import (
+	"context"
+	"log/slog"
+	"net/http"
+	"net/url"
+	"time"
+
+	"github.com/go-chi/chi/v5"
+
+	"github.com/weimen-id/weimen/internal/access"
+	"github.com/weimen-id/weimen/internal/event"
+	"github.com/weimen-id/weimen/internal/flow"
+	"github.com/weimen-id/weimen/internal/model"
+	"github.com/weimen-id/weimen/internal/policy"
+	"github.com/weimen-id/weimen/internal/resource"
+	"github.com/weimen-id/weimen/internal/stage"
+	"github.com/weimen-id/weimen/internal/store"
+)
+
+// Store is what the API reads by itself. Package store has it.
+type Store interface {
+	Snapshot() *model.Snapshot
+	User(ctx context.Context, id model.UserID) (*model.User, error)
+	UserByUsername(ctx context.Context, name string) (*model.User, error)
+	GroupsOf(ctx context.Context, id model.UserID) ([]model.UserGroup, error)
+	UserPaths(ctx context.Context) ([]string, error)
+	ListUsers(ctx context.Context, l store.List) ([]*model.User, int, error)
+	Group(ctx context.Context, id model.GroupID) (*model.Group, error)
+	ListGroups(ctx context.Context, l store.List) ([]*model.Group, int, error)
+	ListTokens(ctx context.Context, l store.List) ([]*model.Token, int, error)
+	ListConnections(ctx context.Context, l store.List) ([]*model.Connection, int, error)
+	ListSessions(ctx context.Context, user model.UserID) ([]*model.Session, error)
+	DeleteSession(ctx context.Context, id model.SessionID) error
+	DeleteSessionsOf(ctx context.Context, user model.UserID, except model.SessionID) (int, error)
+	ListConsents(ctx context.Context, user model.UserID) ([]*model.Consent, error)
+	DeleteConsent(ctx context.Context, id model.ConsentID) error
+	Event(ctx context.Context, id model.EventID) (*model.Event, error)
+	ListEvents(ctx context.Context, l store.List) ([]*model.Event, int, error)
+	event.Writer
+}
+
+// Flows runs flows. Package flow has it.
+type Flows interface {
+	Show(ctx context.Context, v *model.Visitor, slug string, query url.Values) (*flow.Reply, error)
+	Answer(ctx context.Context, v *model.Visitor, slug string, query url.Values, a stage.Answer) (*flow.Reply, error)
+}
+
+// Policies decides whether a person may use an application. Package policy has it.
+type Policies interface {
+	Evaluate(ctx context.Context, s *model.Snapshot, target model.TargetID, mode model.EngineMode, r *policy.Request) (policy.Result, error)
+}
+
+// Recogniser finds out who asks. Package access has it.
+type Recogniser interface {
+	Bearer(ctx context.Context, header string) (*access.Principal, error)
+	Browser(ctx context.Context, v *model.Visitor) (*access.Principal, error)
+}
+
+// SourceType describes a variety of OAuth source: authentik's SourceType. Package oauth has the values.
+type SourceType struct {
+	Name             string  `json:"name"`
+	VerboseName      string  `json:"verbose_name"`
+	URLsCustomizable bool    `json:"urls_customizable"`
+	RequestTokenURL  *string `json:"request_token_url"`
+	AuthorizationURL *string `json:"authorization_url"`
+	AccessTokenURL   *string `json:"access_token_url"`
+	ProfileURL       *string `json:"profile_url"`
+	OIDCWellKnownURL *string `json:"oidc_well_known_url"`
+	OIDCJWKSURL      *string `json:"oidc_jwks_url"`
+}
+
+// Deps is what the API is made of.
+type Deps struct {
+	Store      Store
+	Resources  *resource.Manager
+	Recogniser Recogniser
+	Flows      Flows
+	Policies   Policies
+	// SourceTypes are the varieties of OAuth sources in this build.
+	SourceTypes []SourceType
+	// Origin is our own public origin, "https://id.example.org".
+	Origin string
+	// Version is that of this build.
+	Version string
+	// Visitor tells who makes a browser's request, with its session if it has one. It may set the browser cookie.
+	Visitor func(w http.ResponseWriter, r *http.Request) (*model.Visitor, error)
+	// Apply sets and clears the session cookie as a flow's reply says.
+	Apply func(w http.ResponseWriter, r *http.Request, reply *flow.Reply)
+	// Text gives a text of the message catalogue.
+	Text func(locale, key string, args map[string]string) string
+	// SetupURLs gives a provider's addresses: a JSON object, or model.ErrNotFound where it has no application. May be nil.
+	SetupURLs func(s *model.Snapshot, id model.ProviderID) (any, error)
+	// PreviewUser gives the claims that a provider would tell about a user. May be nil.
+	PreviewUser func(ctx context.Context, s *model.Snapshot, id model.ProviderID, u *model.User) (map[string]any, error)
+	// LaunchURL guesses where people open a provider's application. May be nil.
+	LaunchURL func(s *model.Snapshot, p *model.Provider) string
+	Now       func() time.Time
+	Log       *slog.Logger
+}
+
+// API serves /api/v3.
+type API struct {
+	Deps
+	router  chi.Router
+	mounted []collection
+	schema  document
+}
+
+// New makes the API. It fails only where the OpenAPI document cannot be written.
+func New(d Deps) (*API, error) {
+	a := &API{Deps: d, router: chi.NewRouter()}
+	a.router.NotFound(a.missing)
+	a.router.MethodNotAllowed(a.notAllowed)
+	a.routes()
+	var err error
+	a.schema, err = a.describe()
+	return a, err
+}
+
+// ServeHTTP answers what is below /api/v3: mount it there.
+func (a *API) ServeHTTP(w http.ResponseWriter, r *http.Request) { a.router.ServeHTTP(w, r) }
+
+func (a *API) routes() {
+	a.mountRoot()
+	a.mountUsers()
+	a.mountGroups()
+	a.mountTokens()
+	a.mountSessions()
+	a.mountConsents()
+	a.mountConnections()
+	a.mountEvents()
+	a.mountApplications()
+	a.mountBrands()
+	a.mountCertificates()
+	a.mountFlows()
+	a.mountBindings()
+	a.mountKinds()
+	a.mountSources()
+	a.mountProviders()
+	a.mountExecutor()
+}

@@ -1,0 +1,115 @@
+package api
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/weimen-id/weimen/internal/model"
+	"github.com/weimen-id/weimen/internal/web"
+)
+
+// statusError is an error of the HTTP request itself.
+type statusError struct {
+	status int
+	detail string
+}
+
+func (e *statusError) Error() string { return e.detail }
+
+// errNotImplemented is for what authentik has and this version has not. 404 would tell its clients that an object is gone.
+var errNotImplemented = &statusError{http.StatusNotImplemented, "This is not implemented in this version of Weimen."}
+
+// retryAfter is how long a client is asked to wait for the database.
+const retryAfter = 5 * time.Second
+
+// fail translates an error into the shapes of Django REST framework.
+func (a *API) fail(w http.ResponseWriter, r *http.Request, err error) {
+	var of *statusError
+	if errors.As(err, &of) {
+		answer(w, of.status, map[string]any{"detail": of.detail})
+		return
+	}
+	if errors.Is(err, context.Canceled) && r.Context().Err() != nil {
+		return // nobody is there to read an answer
+	}
+	var e *model.Error
+	if !errors.As(err, &e) {
+		e = &model.Error{Code: model.CodeInternal}
+	}
+	switch e.Code {
+	case model.CodeInvalid, model.CodeConflict, model.CodeExpired, model.CodeUpstream:
+		answer(w, http.StatusBadRequest, invalid(e))
+	case model.CodeNotFound:
+		answer(w, http.StatusNotFound, map[string]any{"detail": "Not found."})
+	case model.CodeUnauthenticated, model.CodeDenied:
+		answer(w, http.StatusForbidden, map[string]any{"detail": e.Message})
+	case model.CodeRateLimited:
+		web.SetRetryAfter(w, retryAfter)
+		answer(w, http.StatusTooManyRequests, map[string]any{"detail": "Request was throttled."})
+	case model.CodeUnavailable:
+		a.Log.WarnContext(r.Context(), "database not available", "request_id", web.RequestID(r.Context()), "err", err)
+		web.SetRetryAfter(w, retryAfter)
+		answer(w, http.StatusServiceUnavailable, map[string]any{"detail": e.Message})
+	default:
+		a.Log.ErrorContext(r.Context(), "request failed", "request_id", web.RequestID(r.Context()), "method", r.Method, "err", err)
+		answer(w, http.StatusInternalServerError, map[string]any{"detail": "A server error occurred. Request " + web.RequestID(r.Context())})
+	}
+}
+
+// invalid gives the messages by field, or as a whole.
+func invalid(e *model.Error) map[string]any {
+	if len(e.Fields) == 0 {
+		return map[string]any{"non_field_errors": []string{e.Message}}
+	}
+	body := map[string]any{}
+	for field, messages := range e.Fields {
+		body[field] = messages
+	}
+	return body
+}
+
+func answer(w http.ResponseWriter, status int, body any) {
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(status)
+	_ = json.NewEncoder(w).Encode(body)
+}
+
+// notAllowed answers a method that an address does not have.
+func (a *API) notAllowed(w http.ResponseWriter, r *http.Request) {
+	answer(w, http.StatusMethodNotAllowed, map[string]any{"detail": fmt.Sprintf("Method %q not allowed.", r.Method)})
+}
+
+// missing answers an address that nothing is mounted at: 501 where authentik has something there, else 404.
+func (a *API) missing(w http.ResponseWriter, r *http.Request) {
+	path := r.URL.Path
+	if _, below, ok := strings.Cut(path, "/api/v3/"); ok {
+		path = below
+	}
+	if strings.HasSuffix(path, "/") && absent(strings.TrimPrefix(path, "/")) {
+		a.fail(w, r, errNotImplemented)
+		return
+	}
+	answer(w, http.StatusNotFound, map[string]any{"detail": "Not found."})
+}
+
+// absent reports whether a path below /api/v3/ belongs to a collection of authentik's that this version does not have.
+func absent(path string) bool {
+	for _, prefix := range absentCollections {
+		if strings.HasPrefix(path, prefix) {
+			return true
+		}
+	}
+	return false
+}
+
+// absentCollections are those of authentik 2026.2. What is implemented below them is mounted and never comes here; an unknown object of theirs does not either.
+var absentCollections = []string{
+	"admin/", "authenticators/", "core/application_entitlements/", "core/transactional/", "endpoints/", "enterprise/", "events/notifications/", "events/rules/",
+	"events/transports/", "flows/inspector/", "lifecycle/", "managed/", "oauth2/", "outposts/", "policies/", "propertymappings/", "providers/", "rac/", "rbac/",
+	"reports/", "sources/", "ssf/", "stages/", "tasks/", "tenants/",
+}

@@ -1,0 +1,53 @@
+package api
+
+import "net/http"
+
+// action is an operation beside the six of a collection.
+type action struct {
+	method, path, id string
+	body, answer     any
+	status           int
+}
+
+func (d *describer) action(x action) {
+	d.operation(x.method, x.path, x.id, nil, x.body, x.answer, x.status)
+}
+
+// actions are those of this version.
+func actions() []action {
+	text, yes := typed("string"), typed("boolean")
+	object := typed("object")
+	return []action{
+		{http.MethodGet, "/root/config/", "root_config_retrieve", nil, object, http.StatusOK},
+		{http.MethodGet, "/admin/version/", "admin_version_retrieve", nil, full(node{
+			"version_current": text, "version_latest": text, "version_latest_valid": yes, "build_hash": text, "outdated": yes, "outpost_outdated": yes,
+		}), http.StatusOK},
+		{http.MethodGet, "/core/users/me/", "core_users_me_retrieve", nil, closed(node{"user": object, "original": object}, "user"), http.StatusOK},
+		{http.MethodGet, "/core/users/paths/", "core_users_paths_retrieve", nil, full(node{"paths": list(text)}), http.StatusOK},
+		{http.MethodPost, "/core/users/{id}/set_password/", "core_users_set_password_create", full(node{"password": text}), nil, http.StatusNoContent},
+		{http.MethodPost, "/core/groups/{id}/add_user/", "core_groups_add_user_create", full(node{"pk": typed("integer")}), nil, http.StatusNoContent},
+		{http.MethodPost, "/core/groups/{id}/remove_user/", "core_groups_remove_user_create", full(node{"pk": typed("integer")}), nil, http.StatusNoContent},
+		{http.MethodGet, "/core/tokens/{identifier}/view_key/", "core_tokens_view_key_retrieve", nil, full(node{"key": text}), http.StatusOK},
+		{http.MethodPost, "/core/tokens/{identifier}/set_key/", "core_tokens_set_key_create", full(node{"key": text}), nil, http.StatusNoContent},
+		{http.MethodDelete, "/core/authenticated_sessions/bulk_delete/", "core_authenticated_sessions_bulk_delete_destroy", nil, full(node{"deleted": typed("integer")}), http.StatusOK},
+		{http.MethodGet, "/core/applications/{key}/check_access/", "core_applications_check_access_retrieve", nil, full(node{
+			"passing": yes, "messages": list(text), "log_messages": list(object),
+		}), http.StatusOK},
+		{http.MethodGet, "/core/brands/current/", "core_brands_current_retrieve", nil, object, http.StatusOK},
+		{http.MethodPost, "/crypto/certificatekeypairs/generate/", "crypto_certificatekeypairs_generate_create", closed(node{
+			"common_name": text, "subject_alt_name": text, "validity_days": typed("integer"), "alg": node{"type": "string", "enum": []string{"rsa", "ecdsa", "ed25519", "ed448"}},
+		}, "common_name", "validity_days"), ref("CertificateKeyPair"), http.StatusOK},
+		{http.MethodGet, "/crypto/certificatekeypairs/{key}/view_certificate/", "crypto_certificatekeypairs_view_certificate_retrieve", nil, full(node{"data": text}), http.StatusOK},
+		{http.MethodGet, "/crypto/certificatekeypairs/{key}/view_private_key/", "crypto_certificatekeypairs_view_private_key_retrieve", nil, full(node{"data": text}), http.StatusOK},
+		{http.MethodGet, "/flows/instances/{key}/execute/", "flows_instances_execute_retrieve", nil, full(node{"link": text}), http.StatusOK},
+		{http.MethodGet, "/flows/executor/{slug}/", "flows_executor_get", nil, object, http.StatusOK},
+		{http.MethodPost, "/flows/executor/{slug}/", "flows_executor_solve", object, object, http.StatusOK},
+		{http.MethodGet, "/sources/oauth/source_types/", "sources_oauth_source_types_list", nil, list(ref("SourceType")), http.StatusOK},
+		{http.MethodGet, "/sources/all/user_settings/", "sources_all_user_settings_list", nil, list(object), http.StatusOK},
+		{http.MethodGet, "/providers/oauth2/{key}/setup_urls/", "providers_oauth2_setup_urls_retrieve", nil, full(node{
+			"issuer": text, "authorize": text, "token": text, "user_info": text, "provider_info": text, "logout": text, "jwks": text,
+		}), http.StatusOK},
+		{http.MethodGet, "/providers/oauth2/{key}/preview_user/", "providers_oauth2_preview_user_retrieve", nil, full(node{"preview": object}), http.StatusOK},
+		{http.MethodGet, "/events/events/actions/", "events_events_actions_list", nil, list(ref("TypeCreate")), http.StatusOK},
+	}
+}
