@@ -72,6 +72,8 @@ type Start struct {
 	Append []string
 	// Query is what the flow's page gets in its address, next to the handle of the run.
 	Query url.Values
+	// Retry says that whoever starts will try again after a conflict: it comes back as an error of model.CodeConflict, and is not recorded.
+	Retry bool
 }
 
 // Reply is what to answer a browser or a program.
@@ -118,7 +120,7 @@ func (e *Executor) Answer(ctx context.Context, v *model.Visitor, slug string, qu
 func (e *Executor) Start(ctx context.Context, v *model.Visitor, st Start) (*Reply, error) {
 	s := e.Snapshot()
 	visitor := *v
-	r := &run{snapshot: s, flow: st.Flow, visitor: &visitor, arrived: v, query: url.Values{}, started: true}
+	r := &run{snapshot: s, flow: st.Flow, visitor: &visitor, arrived: v, query: url.Values{}, started: true, retry: st.Retry}
 	for name, values := range st.Query {
 		r.query[name] = values
 	}

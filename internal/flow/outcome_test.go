@@ -225,9 +225,13 @@ func TestNamingAnotherUserForgetsThatTheFirstWasAuthenticated(t *testing.T) {
 }
 
 // inline is an inline stage that does what a test says.
-type inline struct{ enter func(v *stage.Visit) stage.Outcome }
+type inline struct {
+	enter func(v *stage.Visit) stage.Outcome
+}
 
-func (d inline) Enter(_ context.Context, v *stage.Visit) (stage.Outcome, error) { return d.enter(v), nil }
+func (d inline) Enter(_ context.Context, v *stage.Visit) (stage.Outcome, error) {
+	return d.enter(v), nil
+}
 func (d inline) Submit(context.Context, *stage.Visit, stage.Answer) (stage.Outcome, error) {
 	return nil, errors.New("was submitted to")
 }

@@ -46,6 +46,9 @@ func (e *Executor) refused(ctx context.Context, r *run, err error) (*Reply, erro
 	if refusal.Code == model.CodeUnavailable {
 		return nil, err
 	}
+	if refusal.Code == model.CodeConflict && r.retry {
+		return nil, refusal
+	}
 	if refusal.Reason == "" {
 		return e.failed(ctx, r, err)
 	}

@@ -29,6 +29,8 @@ type run struct {
 	// revision is that of the stored run; 0 where none is stored.
 	revision int64
 	started  bool
+	// retry says that a conflict goes up to whoever started the run, see Start.
+	retry bool
 	// progressed says that a step was passed in this request.
 	progressed bool
 	// restarted says that a wrong answer has begun the flow anew in this request.

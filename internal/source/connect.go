@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"reflect"
+	"slices"
 
 	"github.com/weimen-id/weimen/internal/event"
 	"github.com/weimen-id/weimen/internal/model"
@@ -30,6 +31,9 @@ type Connecting struct {
 	Profile     json.RawMessage    `json:"profile,omitempty"`
 	// State is the hash of the request's state, where the outcome is noted.
 	State string `json:"state"`
+
+	// noted says that the outcome was noted in this request.
+	noted bool
 }
 
 type connectStage struct{ manager *Manager }
@@ -69,8 +73,11 @@ func (m *Manager) save(ctx context.Context, c *Connecting, v *model.Visitor, u *
 	if err != nil && !errors.Is(err, model.ErrNotFound) {
 		return err
 	}
+	if known != nil && !overlap(known.Identifiers, c.Identifiers) {
+		return m.keep(ctx, c, u, destination)
+	}
 	conn := &model.Connection{
-		User: u.ID, Source: src.ID, Identifier: c.Identifiers[0].Value, Identifiers: c.Identifiers, Profile: c.Profile,
+		User: u.ID, Source: src.ID, Identifier: shown(known, c.Identifiers), Identifiers: c.Identifiers, Profile: c.Profile,
 	}
 	var events []*model.Event
 	if known == nil {
@@ -99,7 +106,40 @@ func (m *Manager) save(ctx context.Context, c *Connecting, v *model.Visitor, u *
 			return err
 		}
 	}
-	return m.Store.SetSourceRequestOutcome(ctx, c.State, destination)
+	return m.note(ctx, c, destination)
+}
+
+// keep deals with a user who has another account of this source. One whom another source's connection has recognised signs in, and the connection stays as it is;
+// a new account takes nobody's place.
+func (m *Manager) keep(ctx context.Context, c *Connecting, u *model.User, destination string) error {
+	owners, err := m.Store.OwnersOf(ctx, c.Identifiers)
+	if err != nil {
+		return err
+	}
+	if !slices.ContainsFunc(owners, func(o model.IdentifierOwner) bool { return o.User == u.ID }) {
+		return model.Refuse(model.CodeDenied, "source.already_linked_other_account", "The user has another account of this source.")
+	}
+	return m.note(ctx, c, destination)
+}
+
+// note notes where the first callback led.
+func (m *Manager) note(ctx context.Context, c *Connecting, destination string) error {
+	err := m.Store.SetSourceRequestOutcome(ctx, c.State, destination)
+	c.noted = err == nil
+	return err
+}
+
+// overlap reports whether two accounts share an identifier; one of which none is known is taken for any.
+func overlap(known, account []model.Identifier) bool {
+	return len(known) == 0 || slices.ContainsFunc(known, func(id model.Identifier) bool { return slices.Contains(account, id) })
+}
+
+// shown chooses the identifier that a connection shows. It stays where the account tells nothing new: WeChat does not give the unionid every time.
+func shown(known *model.Connection, account []model.Identifier) string {
+	if known != nil && known.Identifier != "" && !slices.ContainsFunc(account, func(id model.Identifier) bool { return !slices.Contains(known.Identifiers, id) }) {
+		return known.Identifier
+	}
+	return account[0].Value
 }
 
 // same reports whether saving would change nothing.

@@ -96,8 +96,10 @@ func (m *Manager) Depart(ctx context.Context, v *model.Visitor, d Departing) (st
 			return "", model.Refuse(model.CodeInvalid, "next.invalid", "Invalid next URL").With("source", src.Slug)
 		}
 	}
-	if err := m.allowed(ctx, s, src, v, v.User); err != nil {
-		return "", err
+	if v.SignedIn() { // who else it may be is known on return
+		if err := m.allowed(ctx, s, src, v, v.User); err != nil {
+			return "", err
+		}
 	}
 	var raw [16]byte
 	_, _ = rand.Read(raw[:]) // never fails, see crypto/rand

@@ -30,6 +30,7 @@ type returning struct {
 	account    *Account
 	properties map[string]any
 	keep       map[string]string
+	connecting *Connecting
 }
 
 // run asks the driver who it is, decides and acts.
@@ -52,10 +53,10 @@ func (r *returning) run(ctx context.Context, driver Driver, query url.Values) (*
 		return nil, model.Refuse(model.CodeUpstream, "source.no_identifier", "Could not determine id.")
 	}
 	r.properties = properties(r.source, r.account)
-	reply, retry, err := r.act(ctx)
-	if retry {
-		// Someone enrolled the same account this very moment, in another tab or on another server: now it is known.
-		reply, _, err = r.act(ctx)
+	reply, err := r.act(ctx, true)
+	if model.CodeOf(err) == model.CodeConflict {
+		// Someone may have enrolled the same account this very moment, in another tab or on another server: then it is known now.
+		reply, err = r.act(ctx, false)
 	}
 	return reply, err
 }
@@ -69,40 +70,35 @@ func properties(src *model.Source, a *Account) map[string]any {
 	return out
 }
 
-// act decides and does it. It asks to be called again where an enrollment met one of the same account.
-func (r *returning) act(ctx context.Context) (reply *flow.Reply, again bool, err error) {
+// act decides and does it. With retry an enrollment that meets something of its name or account is an error of model.CodeConflict, to be decided anew.
+func (r *returning) act(ctx context.Context, retry bool) (*flow.Reply, error) {
 	d, err := r.decide(ctx)
 	if err != nil {
-		return nil, false, err
+		return nil, err
 	}
 	switch d.Action {
 	case Authenticate, Already:
 		if d.Action == Already && r.keep[keptMode] != "reauthenticate" {
-			reply, err = r.connect(ctx, d.User, "source.already")
-			return reply, false, err
+			return r.connect(ctx, d.User, "source.already")
 		}
-		reply, err = r.authenticate(ctx, d.User)
-		return reply, false, err
+		return r.authenticate(ctx, d.User)
 	case Link:
 		if !r.visitor.SignedIn() {
-			reply, err = r.authenticate(ctx, d.User)
-			return reply, false, err
+			return r.authenticate(ctx, d.User)
 		}
 		if r.keep[keptMode] == "reauthenticate" {
-			return nil, false, model.Refuse(model.CodeDenied, "source.linked_to_other", "Someone else was to sign in again.")
+			return nil, model.Refuse(model.CodeDenied, "source.linked_to_other", "Someone else was to sign in again.")
 		}
-		reply, err = r.connect(ctx, d.User, "source.connected")
-		return reply, false, err
+		return r.connect(ctx, d.User, "source.connected")
 	case Enroll:
-		reply, err = r.enroll(ctx)
-		return reply, reply != nil && reply.Refusal != nil && reply.Refusal.Code == model.CodeConflict, err
+		return r.enroll(ctx, retry)
 	case Deny:
 	}
 	refusal := model.Refuse(model.CodeDenied, d.Reason, "Request to authenticate with "+r.source.Name+" has been denied.").With("cause", d.Cause)
 	if d.Reason == "source.conflict" {
 		refusal = refusal.With("action", model.ActionConfigurationWarning)
 	}
-	return nil, false, refusal
+	return nil, refusal
 }
 
 // decide gathers the situation and decides.
@@ -175,11 +171,11 @@ func (r *returning) authenticate(ctx context.Context, id model.UserID) (*flow.Re
 	if r.keep[keptMode] == "reauthenticate" {
 		flow.SlotReauthenticate.Set(c, true)
 	}
-	return r.start(ctx, f, c)
+	return r.start(ctx, f, c, false)
 }
 
 // enroll runs the source's enrollment flow.
-func (r *returning) enroll(ctx context.Context) (*flow.Reply, error) {
+func (r *returning) enroll(ctx context.Context, retry bool) (*flow.Reply, error) {
 	if err := r.manager.allowed(ctx, r.snapshot, r.source, r.visitor, nil); err != nil {
 		return nil, err
 	}
@@ -189,7 +185,7 @@ func (r *returning) enroll(ctx context.Context) (*flow.Reply, error) {
 	}
 	c := r.context()
 	stage.SlotUserPath.Set(c, r.source.UserPath())
-	return r.start(ctx, f, c)
+	return r.start(ctx, f, c, retry)
 }
 
 func (r *returning) flow(id *model.FlowID) *model.Flow {
@@ -226,13 +222,14 @@ func (r *returning) connection(user model.UserID) *Connecting {
 	if err != nil {
 		profile = nil
 	}
-	return &Connecting{
+	r.connecting = &Connecting{
 		User: user, Source: r.source.ID, Identifiers: r.account.Identifiers, Profile: profile, State: r.request.StateHash,
 	}
+	return r.connecting
 }
 
-func (r *returning) start(ctx context.Context, f *model.Flow, c *model.PlanContext) (*flow.Reply, error) {
-	reply, err := r.manager.Flows.Start(ctx, r.visitor, flow.Start{Flow: f, Context: c, Append: []string{ConnectStage}})
+func (r *returning) start(ctx context.Context, f *model.Flow, c *model.PlanContext, retry bool) (*flow.Reply, error) {
+	reply, err := r.manager.Flows.Start(ctx, r.visitor, flow.Start{Flow: f, Context: c, Append: []string{ConnectStage}, Retry: retry})
 	if err != nil {
 		return nil, fmt.Errorf("run %s: %w", f.Slug, err)
 	}
@@ -241,6 +238,9 @@ func (r *returning) start(ctx context.Context, f *model.Flow, c *model.PlanConte
 
 // connect connects the account to the signed-in person.
 func (r *returning) connect(ctx context.Context, user model.UserID, message string) (*flow.Reply, error) {
+	if err := r.manager.allowed(ctx, r.snapshot, r.source, r.visitor, r.visitor.User); err != nil {
+		return nil, err
+	}
 	c := r.connection(user)
 	err := r.manager.Store.InTx(ctx, func(ctx context.Context) error {
 		return r.manager.save(ctx, c, r.visitor, r.visitor.User, r.source, r.destination())
@@ -253,17 +253,19 @@ func (r *returning) connect(ctx context.Context, user model.UserID, message stri
 	}, nil
 }
 
-// settle remembers where the callback led, for a second one; a flow that ended well has noted it itself, with what it wrote.
+// settle remembers where the callback led, for a second one; what was connected has noted it itself, with what it wrote. It does so also where the browser has hung
+// up meanwhile: it may be about to come again.
 func (r *returning) settle(ctx context.Context, reply *flow.Reply, err error) {
 	outcome := refusedOutcome
 	switch {
 	case errors.Is(err, model.ErrUnavailable):
 		return
-	case err == nil && reply.Refusal == nil && reply.Ended:
+	case err == nil && reply.Refusal == nil && r.connecting != nil && r.connecting.noted:
 		return
 	case err == nil && reply.Refusal == nil:
 		outcome = reply.To
 	}
+	ctx = context.WithoutCancel(ctx)
 	if err := r.manager.Store.SetSourceRequestOutcome(ctx, r.request.StateHash, outcome); err != nil {
 		r.manager.Log.WarnContext(ctx, "outcome of a callback not noted", "source", r.source.Slug, "request_id", r.visitor.RequestID, "err", err)
 	}

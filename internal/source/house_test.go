@@ -1,0 +1,192 @@
+package source_test
+
+import (
+	"context"
+	"log/slog"
+	"net/url"
+	"strings"
+	"sync/atomic"
+	"testing"
+
+	"github.com/weimen-id/weimen/internal/flow"
+	"github.com/weimen-id/weimen/internal/flow/flowtest"
+	"github.com/weimen-id/weimen/internal/kind"
+	"github.com/weimen-id/weimen/internal/model"
+	"github.com/weimen-id/weimen/internal/source"
+	"github.com/weimen-id/weimen/internal/stage"
+	"github.com/weimen-id/weimen/internal/stage/userlogin"
+	"github.com/weimen-id/weimen/internal/stage/userwrite"
+)
+
+// fake is an upstream in one type: whoever comes back with the code "o1.u1" has that openid and unionid; "o1" has the openid only.
+type fake struct {
+	fakeConfig
+	house *house
+}
+
+type fakeConfig struct {
+	AppID   string       `json:"app_id"`
+	Account string       `json:"account"`
+	Secret  model.Secret `json:"secret"`
+}
+
+var _ source.Driver = (*fake)(nil)
+
+func (d *fake) Begin(_ context.Context, b source.Begin) (source.Departure, error) {
+	q := url.Values{"state": {b.State}, "redirect_uri": {b.CallbackURL}}
+	return source.Departure{URL: "https://upstream.example/authorize?" + q.Encode(), Keep: map[string]string{"verifier": "kept for " + b.State}}, nil
+}
+
+func (d *fake) Finish(ctx context.Context, r source.Return) (*source.Account, error) {
+	d.house.exchanges.Add(1)
+	if d.house.during != nil {
+		d.house.during()
+	}
+	if err := ctx.Err(); err != nil {
+		return nil, model.Refuse(model.CodeUpstream, "oauth.unreachable", "the upstream does not answer").Because(err)
+	}
+	if r.Keep["verifier"] != "kept for "+r.Query.Get("state") || r.SourceID == "" {
+		return nil, model.Refuse(model.CodeUpstream, "oauth.verifier", "the verifier is not the one that was kept")
+	}
+	code := r.Query.Get("code")
+	if code == "" {
+		return nil, model.Refuse(model.CodeDenied, "oauth.cancelled", "the person did not agree")
+	}
+	openID, unionID, _ := strings.Cut(code, ".")
+	a := &source.Account{
+		Properties: map[string]any{"username": openID, "name": "N", "email": nil, "attributes": map[string]any{"n": 1}},
+		Info:       map[string]any{"openid": openID, "nickname": "N"},
+	}
+	if unionID != "" {
+		a.Properties["username"] = unionID
+		a.Identifiers = []model.Identifier{{Kind: model.IdentifierUnionID, Namespace: "account:" + d.Account, Value: unionID}}
+	}
+	a.Identifiers = append(a.Identifiers, model.Identifier{Kind: model.IdentifierOpenID, Namespace: d.AppID, Value: openID})
+	if d.house.username != nil {
+		a.Properties["username"] = d.house.username()
+	}
+	return a, nil
+}
+
+// house is a flowtest.House with sources.
+type house struct {
+	*flowtest.House
+	manager   *source.Manager
+	source    *model.Source
+	auth      *model.Flow
+	enroll    *model.Flow
+	exchanges atomic.Int64
+	// during runs inside each exchange.
+	during func()
+	// username, if set, makes the username that the upstream gives.
+	username func() string
+}
+
+// open builds a house with a source "wx" whose flows are authentik's defaults.
+func open(t *testing.T) *house {
+	t.Helper()
+	h := &house{House: flowtest.Open(t, func(h *flowtest.House) []kind.Kind[stage.Driver] {
+		return []kind.Kind[stage.Driver]{userlogin.Kind(h.Sessions), userwrite.Kind(h.Store, h.Passwords)}
+	})}
+	h.auth = h.Flow("source-authentication", model.DesignationAuthentication,
+		func(f *model.Flow) { f.Authentication = model.RequireUnauthenticated }, flowtest.Step{Name: "login", Kind: "user_login"})
+	h.enroll = h.Flow("source-enrollment", model.DesignationEnrollment,
+		func(f *model.Flow) { f.Authentication = model.RequireUnauthenticated },
+		flowtest.Step{Name: "write", Kind: "user_write"}, flowtest.Step{Name: "login", Kind: "user_login"})
+	h.build()
+	h.source = h.add("wx", "wx1")
+	return h
+}
+
+// build makes a manager on the house's database, as a start of the server does.
+func (h *house) build() {
+	h.manager = source.New(source.Deps{
+		Snapshot: h.Store.Snapshot, Box: h.Box, Store: h.Store, Flows: h.Executor, Policies: h.Policies, Next: flowtest.Next, Now: h.Now,
+		Log: slog.New(slog.DiscardHandler),
+		Sources: kind.NewShelf(kind.Of(kind.Info{Name: "fake", VerboseName: "Fake"}, fakeConfig{},
+			func(c fakeConfig) (source.Driver, error) { return &fake{c, h}, nil })),
+	})
+	h.Executor.Inline(source.ConnectStage, h.manager.Stage())
+}
+
+// add makes a source for an app. All apps are of one account.
+func (h *house) add(slug, appID string) *model.Source {
+	s := model.NewSource()
+	s.Name, s.Slug, s.Kind, s.Config = slug, slug, "fake", model.Config(`{"app_id": "`+appID+`", "account": "main"}`)
+	s.AuthenticationFlow, s.EnrollmentFlow = &h.auth.ID, &h.enroll.ID
+	h.Put(&s)
+	return &s
+}
+
+// change changes a source.
+func (h *house) change(s *model.Source, fn func(*model.Source)) {
+	fn(s)
+	h.Put(s)
+}
+
+// depart sends a browser away and gives the state that it comes back with.
+func (h *house) depart(b *flowtest.Browser, d source.Departing) string {
+	h.T.Helper()
+	if d.Slug == "" {
+		d.Slug = "wx"
+	}
+	to, err := h.manager.Depart(context.Background(), b.Visitor(), d)
+	if err != nil {
+		h.T.Fatalf("depart: %v", err)
+	}
+	u, err := url.Parse(to)
+	if err != nil {
+		h.T.Fatal(err)
+	}
+	return u.Query().Get("state")
+}
+
+func callback(state, code string) url.Values {
+	q := url.Values{}
+	if state != "" {
+		q.Set("state", state)
+	}
+	if code != "" {
+		q.Set("code", code)
+	}
+	return q
+}
+
+// back brings a browser back and keeps its cookie.
+func (h *house) back(b *flowtest.Browser, slug string, q url.Values) (*flow.Reply, error) {
+	reply, err := h.manager.Return(context.Background(), b.Visitor(), slug, q)
+	b.Take(reply)
+	return reply, err
+}
+
+// signIn goes the whole way and must succeed.
+func (h *house) signIn(b *flowtest.Browser, slug, code string) *flow.Reply {
+	h.T.Helper()
+	reply, err := h.back(b, slug, callback(h.depart(b, source.Departing{Slug: slug}), code))
+	if err != nil {
+		h.T.Fatalf("sign in with %s: %v", slug, err)
+	}
+	if reply.Refusal != nil {
+		h.T.Fatalf("sign in with %s: %v", slug, reply.Refusal)
+	}
+	return reply
+}
+
+// who is signed in at a browser, "" for nobody.
+func who(b *flowtest.Browser) string {
+	if v := b.Visitor(); v.SignedIn() {
+		return v.User.Username
+	}
+	return ""
+}
+
+// refused gives the reason of a refusal, be it the error or in a reply.
+func refused(reply *flow.Reply, err error) string {
+	if err != nil {
+		if e, ok := err.(*model.Error); ok { //nolint:errorlint // refusals come bare
+			return e.Reason
+		}
+		return err.Error()
+	}
+	return flowtest.Reason(reply)
+}
