@@ -8,6 +8,7 @@ import (
 
 	"github.com/zitadel/oidc/v3/pkg/oidc"
 
+	"github.com/weimen-id/weimen/internal/event"
 	"github.com/weimen-id/weimen/internal/flow"
 	"github.com/weimen-id/weimen/internal/model"
 	"github.com/weimen-id/weimen/internal/policy"
@@ -67,6 +68,7 @@ func (s *Server) decide(w http.ResponseWriter, r *http.Request, snap *model.Snap
 	silent := q.prompted(oidc.PromptNone)
 	switch {
 	case !result.Passing && silent:
+		s.recordRefusal(r, v, denied(c, result))
 		s.reject(w, r, q, oidc.ErrAccessDenied().WithDescription("The person may not use this application"))
 		return
 	case !result.Passing:
@@ -74,6 +76,8 @@ func (s *Server) decide(w http.ResponseWriter, r *http.Request, snap *model.Snap
 		return
 	}
 	if subject(c.config.SubMode, v.User, snap.Installation) == "" {
+		s.recordRefusal(r, v, model.Refuse(model.CodeDenied, "application.denied", "The account has no e-mail address, which the application knows people by.").
+			With("application", c.app.Slug))
 		s.reject(w, r, q, oidc.ErrAccessDenied().WithDescription("The account has no e-mail address, which this application knows people by"))
 		return
 	}
@@ -104,6 +108,13 @@ func (s *Server) decide(w http.ResponseWriter, r *http.Request, snap *model.Snap
 		return
 	}
 	s.Pages.Reply(w, r, reply)
+}
+
+// recordRefusal records a refusal that goes to the client and not to a page.
+func (s *Server) recordRefusal(r *http.Request, v *model.Visitor, refusal *model.Error) {
+	ev := event.New(model.ActionConfigurationWarning, appName, v, refusal.Detail)
+	ev.Context["reason"], ev.Context["message"] = refusal.Reason, refusal.Message
+	s.record(r.Context(), ev)
 }
 
 // stopSilently ends a run that would have to show something, which prompt=none forbids.

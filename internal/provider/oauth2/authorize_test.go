@@ -276,12 +276,11 @@ func TestMaxAgeIsSatisfiedByARecentSignIn(t *testing.T) {
 
 func TestAPolicyKeepsPeopleOut(t *testing.T) {
 	h := newHouse(t, nil)
-	other := model.UserID(999)
-	must(t, h.store.InsertUser(t.Context(), &model.User{Username: "other", IsActive: true, Attributes: map[string]any{}}))
-	other = 2
+	somebody := &model.User{Username: "other", IsActive: true, Attributes: map[string]any{}}
+	must(t, h.store.InsertUser(t.Context(), somebody))
 	h.change(func(ctx context.Context, tx *store.Change) error {
 		b := model.NewPolicyBinding()
-		b.Target, b.User = model.TargetID(h.app), &other
+		b.Target, b.User = model.TargetID(h.app), &somebody.ID
 		return tx.Put(ctx, &b)
 	})
 	a := h.signedIn(0).get(authorizePath + "?" + params().Encode())

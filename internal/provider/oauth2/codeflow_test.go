@@ -34,7 +34,7 @@ func TestAnIndependentClientSignsIn(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			h := newHouse(t, tt.change)
-			ctx := oidc.ClientContext(t.Context(), http.DefaultClient)
+			ctx := oidc.ClientContext(t.Context(), h.http.Client())
 			issuer := h.http.URL + "/application/o/demo/"
 			if strings.HasPrefix(tt.name, "one issuer") {
 				ctx = oidc.InsecureIssuerURLContext(ctx, h.http.URL+"/")

@@ -163,7 +163,7 @@ func (r RedirectURI) validate() error {
 		return err
 	}
 	u, err := url.Parse(r.URL)
-	if err != nil || u.Scheme == "" {
+	if err != nil || u.Scheme == "" || !printable(r.URL) || len(r.URL) > maxURI {
 		return fmt.Errorf("%q is not an absolute address", r.URL)
 	}
 	if !allowedScheme(u.Scheme) {
@@ -207,11 +207,12 @@ type driver struct{ config Config }
 
 var _ provider.Driver = (*driver)(nil)
 
-// LaunchURL is the origin of the first redirect URI.
+// LaunchURL is the origin of the first redirect URI that is not a pattern.
 func (d *driver) LaunchURL() string {
-	if len(d.config.RedirectURIs) == 0 {
-		return ""
+	for _, entry := range d.config.RedirectURIs {
+		if origin, ok := entry.origin(); ok && entry.MatchingMode == MatchStrict {
+			return origin + "/"
+		}
 	}
-	origin, _ := d.config.RedirectURIs[0].origin()
-	return origin
+	return ""
 }

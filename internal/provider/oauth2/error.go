@@ -45,13 +45,14 @@ func errTemporarilyUnavailable() *oidc.Error {
 func translate(err error) (*oidc.Error, int) {
 	var known *oidc.Error
 	if errors.As(err, &known) {
-		switch known.ErrorType {
-		case "invalid_token":
-			return known, http.StatusUnauthorized
-		case "insufficient_scope":
-			return known, http.StatusForbidden
+		status := http.StatusBadRequest
+		if known.ErrorType == "invalid_token" {
+			status = http.StatusUnauthorized
 		}
-		return known, http.StatusBadRequest
+		if known.ErrorType == "insufficient_scope" {
+			status = http.StatusForbidden
+		}
+		return known, status
 	}
 	if errors.Is(err, errNoClient) {
 		return oidc.ErrInvalidClient().WithDescription("There is no such application"), http.StatusNotFound

@@ -12,6 +12,14 @@ import (
 	"github.com/weimen-id/weimen/internal/model"
 )
 
+// exchanged is a code that was used up, and what came of it.
+type exchanged struct {
+	code    *model.AuthorizationCode
+	user    *model.User
+	tokens  *minted
+	refused error // the request did not fit the code
+}
+
 // exchangeCode gives tokens for an authorization code (RFC 6749 section 4.1.3). The code is used up, and what comes of it stored, in one transaction: whoever comes second
 // finds the tokens to revoke. A wrong request uses the code up as well.
 func (s *Server) exchangeCode(t *tokenRequest) (*tokenResponse, error) {
@@ -23,41 +31,40 @@ func (s *Server) exchangeCode(t *tokenRequest) (*tokenResponse, error) {
 		return nil, oidc.ErrInvalidRequest().WithDescription("code is missing")
 	}
 	hash := keypair.Hash(code)
-	var stored *model.AuthorizationCode
-	var user *model.User
-	var tokens *minted
-	var refused error
+	var x exchanged
 	err := s.Store.InTx(t.Context(), func(ctx context.Context) error {
-		stored, user, tokens, refused = nil, nil, nil, nil
 		var err error
-		stored, user, err = s.Store.ConsumeAuthorizationCode(ctx, hash, t.client.provider.ID, s.now())
-		if errors.Is(err, model.ErrNotFound) {
-			return nil
-		}
-		if err != nil {
-			return err
-		}
-		if refused = checkCode(t, stored, user); refused != nil {
-			return nil
-		}
-		tokens = s.mint(t.client, model.AccessToken{
-			Grant: stored.Grant, Provider: stored.Provider, User: stored.User, Session: stored.Session, Scopes: t.client.granted(stored.Scopes),
-			AuthTime: stored.AuthTime, AuthMethod: stored.AuthMethod,
-		})
-		if slices.Contains(tokens.access.Scopes, oidc.ScopeOfflineAccess) {
-			tokens.withRefresh(t.client, tokens.access.Scopes, stored.Nonce)
-		}
-		return s.Store.InsertTokens(ctx, tokens.access, tokens.refresh)
+		x, err = s.useCode(ctx, t, hash)
+		return err
 	})
 	switch {
+	case errors.Is(err, model.ErrNotFound):
+		return nil, s.refuseCode(t, hash)
 	case err != nil:
 		return nil, err
-	case stored == nil:
-		return nil, s.refuseCode(t, hash)
-	case refused != nil:
-		return nil, refused
+	case x.refused != nil:
+		return nil, x.refused
 	}
-	return s.respond(t.Context(), t, user, tokens, stored.Nonce)
+	return s.respond(t.Context(), t, x.user, x.tokens, x.code.Nonce)
+}
+
+// useCode takes the code and stores its tokens: model.ErrNotFound where there is no such code, or no longer.
+func (s *Server) useCode(ctx context.Context, t *tokenRequest, hash string) (x exchanged, err error) {
+	c := t.client
+	if x.code, x.user, err = s.Store.ConsumeAuthorizationCode(ctx, hash, c.provider.ID, s.now()); err != nil {
+		return x, err
+	}
+	if x.refused = checkCode(t, x.code, x.user); x.refused != nil {
+		return x, nil
+	}
+	x.tokens = s.mint(c, model.AccessToken{
+		Grant: x.code.Grant, Provider: x.code.Provider, User: x.code.User, Session: x.code.Session, Scopes: c.granted(x.code.Scopes),
+		AuthTime: x.code.AuthTime, AuthMethod: x.code.AuthMethod,
+	})
+	if slices.Contains(x.tokens.access.Scopes, oidc.ScopeOfflineAccess) {
+		x.tokens.withRefresh(c, x.tokens.access.Scopes, x.code.Nonce)
+	}
+	return x, s.Store.InsertTokens(ctx, x.tokens.access, x.tokens.refresh)
 }
 
 // checkCode compares the request with what the code was issued for.

@@ -2,6 +2,7 @@ package oauth2
 
 import (
 	"context"
+	"errors"
 
 	"github.com/google/uuid"
 
@@ -24,7 +25,10 @@ func (i *issuer) Enter(_ context.Context, v *stage.Visit) (stage.Outcome, error)
 		return stage.Refuse{Err: model.Refuse(model.CodeExpired, "flow.expired", "The authorization has lost its request.")}, nil
 	}
 	c, err := s.byProvider(v.Snapshot, g.Provider)
-	if err != nil || !c.redirects.allow(g.RedirectURI) {
+	if err != nil && !errors.Is(err, errNoClient) {
+		return nil, err
+	}
+	if c == nil || !c.redirects.allow(g.RedirectURI) {
 		return stage.Refuse{Err: model.Refuse(model.CodeExpired, "oauth2.redirect_uri", "The client was changed meanwhile.")}, nil
 	}
 	code, now := keypair.NewToken(32), s.now()

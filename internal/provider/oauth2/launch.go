@@ -8,13 +8,5 @@ func (s *Server) LaunchURL(snap *model.Snapshot, id model.ProviderID) string {
 	if err != nil {
 		return ""
 	}
-	for _, entry := range c.config.RedirectURIs {
-		if entry.MatchingMode != MatchStrict {
-			continue
-		}
-		if origin, ok := entry.origin(); ok {
-			return origin + "/"
-		}
-	}
-	return ""
+	return (&driver{c.config}).LaunchURL()
 }

@@ -5,6 +5,7 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"html/template"
+	"log/slog"
 	"net/http"
 	"net/url"
 	"strings"
@@ -60,7 +61,11 @@ const placeFormPost = "oauth2/form_post"
 
 // reject tells the client, through the browser, why there is no code (RFC 6749 section 4.1.2.1).
 func (s *Server) reject(w http.ResponseWriter, r *http.Request, q *authRequest, e *oidc.Error) {
-	s.Log.WarnContext(r.Context(), "authorization refused", "client_id", q.client.config.ClientID, "error", string(e.ErrorType), "reason", e.Description,
+	level := slog.LevelWarn
+	if q.prompted(oidc.PromptNone) { // asked by a page in the background, again and again
+		level = slog.LevelDebug
+	}
+	s.Log.Log(r.Context(), level, "authorization refused", "client_id", q.client.config.ClientID, "error", string(e.ErrorType), "reason", e.Description,
 		"request_id", web.RequestID(r.Context()))
 	fields := map[string]string{"error": string(e.ErrorType)}
 	if e.Description != "" {
