@@ -17,7 +17,7 @@ type exchanged struct {
 	code    *model.AuthorizationCode
 	user    *model.User
 	tokens  *minted
-	refused error // the request did not fit the code
+	refused *oidc.Error // the request did not fit the code
 }
 
 // exchangeCode gives tokens for an authorization code (RFC 6749 section 4.1.3). The code is used up, and what comes of it stored, in one transaction: whoever comes second
@@ -55,7 +55,7 @@ func (s *Server) useCode(ctx context.Context, t *tokenRequest, hash string) (x e
 		return x, err
 	}
 	if x.refused = checkCode(t, x.code, x.user); x.refused != nil {
-		return x, nil
+		return x, nil //nolint:nilerr // the code stays used up
 	}
 	x.tokens = s.mint(c, model.AccessToken{
 		Grant: x.code.Grant, Provider: x.code.Provider, User: x.code.User, Session: x.code.Session, Scopes: c.granted(x.code.Scopes),
@@ -68,7 +68,7 @@ func (s *Server) useCode(ctx context.Context, t *tokenRequest, hash string) (x e
 }
 
 // checkCode compares the request with what the code was issued for.
-func checkCode(t *tokenRequest, stored *model.AuthorizationCode, u *model.User) error {
+func checkCode(t *tokenRequest, stored *model.AuthorizationCode, u *model.User) *oidc.Error {
 	switch {
 	case !u.IsActive:
 		return oidc.ErrInvalidGrant().WithDescription("The account is deactivated")
@@ -80,7 +80,7 @@ func checkCode(t *tokenRequest, stored *model.AuthorizationCode, u *model.User) 
 
 // checkVerifier verifies the proof of RFC 7636 section 4.6. A verifier where there was no challenge is wrong too: somebody took the challenge out of the authorization
 // request (RFC 9700 section 4.8.2, PKCE downgrade).
-func checkVerifier(stored *model.AuthorizationCode, verifier string) error {
+func checkVerifier(stored *model.AuthorizationCode, verifier string) *oidc.Error {
 	switch {
 	case stored.Challenge == "" && verifier == "":
 		return nil
