@@ -9,16 +9,12 @@ import (
 	"net"
 	"net/http"
 	"net/url"
-	"slices"
 	"time"
 
 	"golang.org/x/sync/errgroup"
 
-	"github.com/weimen-id/weimen/internal/access"
 	"github.com/weimen-id/weimen/internal/demoapp"
-	"github.com/weimen-id/weimen/internal/kind"
 	"github.com/weimen-id/weimen/internal/model"
-	"github.com/weimen-id/weimen/internal/resource"
 	"github.com/weimen-id/weimen/internal/web"
 	"github.com/weimen-id/weimen/internal/wechatsim"
 )
@@ -92,7 +88,6 @@ func ignoreCancelled(err error) error {
 
 // demoObjects makes the WeChat source, and the provider and application of the demo client. What is there already is brought to the present addresses.
 func (a *App) demoObjects(ctx context.Context, appSecret, clientSecret string) error {
-	by := resource.Actor{Principal: access.System()}
 	s := a.Store.Snapshot()
 	sim := origin(a.settings.Demo.WeChatListen)
 	flowID := func(slug string) any {
@@ -101,7 +96,7 @@ func (a *App) demoObjects(ctx context.Context, appSecret, clientSecret string) e
 		}
 		return nil
 	}
-	err := a.put(ctx, by, "authentik_sources_oauth.oauthsource", "wechat", s.SourceBySlug("wechat") != nil, map[string]any{
+	err := a.Put(ctx, "authentik_sources_oauth.oauthsource", "wechat", map[string]any{
 		"name": "WeChat", "slug": "wechat", "provider_type": "wechat", "promoted": true,
 		"consumer_key": demoAppID(), "consumer_secret": appSecret,
 		"authentication_flow": flowID("default-source-authentication"), "enrollment_flow": flowID("default-source-enrollment"),
@@ -110,13 +105,13 @@ func (a *App) demoObjects(ctx context.Context, appSecret, clientSecret string) e
 	if err != nil {
 		return err
 	}
-	if err := a.showSource(ctx, by, "wechat"); err != nil {
+	if err := a.ShowSource(ctx, "wechat"); err != nil {
 		return err
 	}
-	return a.demoApplication(ctx, by, clientSecret, flowID)
+	return a.demoApplication(ctx, clientSecret, flowID)
 }
 
-func (a *App) demoApplication(ctx context.Context, by resource.Actor, clientSecret string, flowID func(string) any) error {
+func (a *App) demoApplication(ctx context.Context, clientSecret string, flowID func(string) any) error {
 	s := a.Store.Snapshot()
 	app := s.ApplicationBySlug(demoSlug)
 	callback := origin(a.settings.Demo.AppListen)
@@ -144,7 +139,7 @@ func (a *App) demoApplication(ctx context.Context, by resource.Actor, clientSecr
 	if app != nil && app.Provider != nil {
 		providerKey = fmt.Sprint(*app.Provider)
 	}
-	if err := a.put(ctx, by, "authentik_providers_oauth2.oauth2provider", providerKey, providerKey != "", values); err != nil {
+	if err := a.Put(ctx, "authentik_providers_oauth2.oauth2provider", providerKey, values); err != nil {
 		return err
 	}
 	var provider model.ProviderID
@@ -153,44 +148,9 @@ func (a *App) demoApplication(ctx context.Context, by resource.Actor, clientSecr
 			provider = id
 		}
 	}
-	return a.put(ctx, by, "authentik_core.application", demoSlug, app != nil, map[string]any{
+	return a.Put(ctx, "authentik_core.application", demoSlug, map[string]any{
 		"name": "Demo", "slug": demoSlug, "provider": provider, "meta_description": "An ordinary OpenID Connect client", "meta_launch_url": callback + "/",
 	})
-}
-
-// put makes an object, or changes the one that is there.
-func (a *App) put(ctx context.Context, by resource.Actor, modelName, key string, exists bool, values map[string]any) error {
-	if !exists {
-		return a.create(ctx, by, modelName, values)
-	}
-	body, err := bodyOf(values)
-	if err != nil {
-		return err
-	}
-	_, err = a.resources.Change(ctx, by, a.registry.Noun(modelName), key, body, kind.Patch)
-	return err
-}
-
-// showSource puts a source onto the login page.
-func (a *App) showSource(ctx context.Context, by resource.Actor, slug string) error {
-	s := a.Store.Snapshot()
-	src := s.SourceBySlug(slug)
-	for _, st := range s.Stages {
-		if st.Name != "default-authentication-identification" {
-			continue
-		}
-		noun := a.registry.Noun("authentik_stages_identification.identificationstage")
-		o, err := a.resources.Get(s, noun, string(st.ID))
-		if err != nil {
-			return err
-		}
-		sources, _ := kind.Encode(o.Config)["sources"].([]model.SourceID)
-		if slices.Contains(sources, src.ID) {
-			return nil
-		}
-		return a.put(ctx, by, noun.Model, string(st.ID), true, map[string]any{"sources": append(slices.Clone(sources), src.ID)})
-	}
-	return nil
 }
 
 // tellDemo says where to click.

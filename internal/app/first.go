@@ -2,7 +2,6 @@ package app
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"time"
@@ -132,28 +131,6 @@ func (a *App) firstMappings(ctx context.Context) error {
 		}
 	}
 	return nil
-}
-
-// create makes an object of a plain body.
-func (a *App) create(ctx context.Context, by resource.Actor, modelName string, values map[string]any) error {
-	body, err := bodyOf(values)
-	if err != nil {
-		return err
-	}
-	_, err = a.resources.Create(ctx, by, a.registry.Noun(modelName), body)
-	return err
-}
-
-func bodyOf(values map[string]any) (kind.Body, error) {
-	body := kind.Body{}
-	for name, value := range values {
-		raw, err := json.Marshal(value)
-		if err != nil {
-			return nil, err
-		}
-		body[name] = raw
-	}
-	return body, nil
 }
 
 // SetUpLink gives a one-time link by which the first administrator chooses a password; "" once there is one.
