@@ -21,7 +21,7 @@ TEST_STEPS += verify
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help run dev build test install-tools lint fmt vet test-go test-postgres test-race e2e bench conformance generate verify clean
+.PHONY: help run dev build test install-tools lint fmt vet test-go test-postgres test-race e2e bench bench-go conformance generate verify clean
 
 help: ## list the tasks
 	@sed -n 's/^\([a-z0-9-]*\):.*## \(.*\)/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
@@ -71,7 +71,10 @@ test-race: ## the Go tests once more under the race detector, the long ones shor
 e2e: build ## the browser tests, against bin/weimen
 	scripts/e2e
 
-bench: ## the benchmarks
+bench: build ## measure the built server: sign-ins, tokens, memory, start; on SQLite and PostgreSQL
+	scripts/postgres --optional -- go run ./bench
+
+bench-go: ## the Go benchmarks
 	go test -run '^$$' -bench . -benchmem ./...
 
 conformance: ## what the standards say of each endpoint: the tests named TestConformance...

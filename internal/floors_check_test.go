@@ -51,7 +51,7 @@ func (l layout) check(pkgs []pkg) []string {
 			faults = append(faults, p.path+" has no floor: add its folder to the table in internal/floors_test.go")
 			continue
 		}
-		if !p.documented && from.folder != "/cmd" {
+		if !p.documented && !isMain(from.folder) {
 			faults = append(faults, fmt.Sprintf("%s has no doc.go whose comment begins with %q", p.path, "Package "+path.Base(p.path)))
 		}
 		faults = append(faults, l.checkImports(from, p)...)
@@ -99,7 +99,7 @@ func (l layout) refuse(from, to place) string {
 		return "%s imports %s: it stands beside the house and imports nothing of ours"
 	case from.test:
 		return ""
-	case to.beside && from.folder != "app" && from.folder != "/cmd":
+	case to.beside && from.folder != "app" && !isMain(from.folder):
 		return "%s imports %s: only the mains, internal/app and tests do"
 	case strings.HasPrefix(from.unit, to.unit+"/"):
 		return "" // a kind imports its shelf
@@ -157,3 +157,6 @@ func (l layout) place(p string) (place, bool) {
 
 // words splits s at spaces.
 func words(s string) []string { return strings.Fields(s) }
+
+// isMain tells the folders that hold commands.
+func isMain(folder string) bool { return folder == "/cmd" || folder == "/bench" }

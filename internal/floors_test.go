@@ -17,7 +17,7 @@ import (
 var house = layout{
 	module: "github.com/weimen-id/weimen",
 	floors: []floor{
-		{9, "the mains: flags, signals, one call", "/cmd"},
+		{9, "the mains: flags, signals, one call", "/cmd /bench"},
 		{8, "the wiring", "app"},
 		{7, "what others meet", "portal api blueprint"},
 		{6, "signing in, in and out", "resource source provider"},

@@ -1,0 +1,35 @@
+package app
+
+import (
+	"net/http"
+
+	"github.com/weimen-id/weimen/internal/access"
+	"github.com/weimen-id/weimen/internal/api"
+	"github.com/weimen-id/weimen/internal/flow"
+	"github.com/weimen-id/weimen/internal/model"
+)
+
+// newAPI makes what programs meet.
+func (a *App) newAPI() (*api.API, error) {
+	return api.New(api.Deps{
+		Store: a.Store, Resources: a.resources, Recogniser: access.NewRecogniser(a.Store, a.now), Flows: a.flows, Policies: a.policies,
+		SourceTypes: sourceTypes(), Origin: a.settings.Origin(), Version: a.version, Visitor: a.visitors.Of,
+		Apply: func(w http.ResponseWriter, _ *http.Request, reply *flow.Reply) { a.portal.Apply(w, reply) },
+		Text:  a.catalogue.Text,
+		SetupURLs: func(s *model.Snapshot, id model.ProviderID) (any, error) {
+			return a.provider.SetupURLs(s, id)
+		},
+		PreviewUser: a.provider.PreviewUser,
+		LaunchURL:   func(s *model.Snapshot, p *model.Provider) string { return a.provider.LaunchURL(s, p.ID) },
+		Now:         a.now, Log: a.log,
+	})
+}
+
+// sourceTypes describes the varieties of OAuth source to API clients.
+func sourceTypes() []api.SourceType {
+	var out []api.SourceType
+	for _, t := range SourceTypes() {
+		out = append(out, api.SourceType(t.Info))
+	}
+	return out
+}
