@@ -5,6 +5,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/url"
+	"sync"
 	"time"
 
 	"github.com/go-chi/chi/v5"
@@ -105,18 +106,18 @@ type API struct {
 	Deps
 	router  chi.Router
 	mounted []collection
-	schema  document
+	// schema is written when it is first asked for: it takes longer than all of the start besides.
+	schema func() (document, error)
 }
 
-// New makes the API. It fails only where the OpenAPI document cannot be written.
-func New(d Deps) (*API, error) {
+// New makes the API.
+func New(d Deps) *API {
 	a := &API{Deps: d, router: chi.NewRouter()}
 	a.router.NotFound(a.missing)
 	a.router.MethodNotAllowed(a.notAllowed)
 	a.routes()
-	var err error
-	a.schema, err = a.describe()
-	return a, err
+	a.schema = sync.OnceValues(a.describe)
+	return a
 }
 
 // ServeHTTP answers what is below /api/v3: mount it there.

@@ -57,12 +57,19 @@ func (a *API) describe() (document, error) {
 }
 
 // OpenAPI gives the document as YAML, for the copy in docs/.
-func (a *API) OpenAPI() []byte { return a.schema.yaml }
+func (a *API) OpenAPI() ([]byte, error) {
+	d, err := a.schema()
+	return d.yaml, err
+}
 
 func (c *call) schemaDocument() error {
-	body, media := c.schema.yaml, "application/vnd.oai.openapi"
+	d, err := c.schema()
+	if err != nil {
+		return err
+	}
+	body, media := d.yaml, "application/vnd.oai.openapi"
 	if c.r.URL.Query().Get("format") == "json" || strings.Contains(c.r.Header.Get("Accept"), "application/json") {
-		body, media = c.schema.json, "application/vnd.oai.openapi+json"
+		body, media = d.json, "application/vnd.oai.openapi+json"
 	}
 	c.w.Header().Set("Content-Type", media)
 	c.w.WriteHeader(http.StatusOK)

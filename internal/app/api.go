@@ -10,7 +10,7 @@ import (
 )
 
 // newAPI makes what programs meet.
-func (a *App) newAPI() (*api.API, error) {
+func (a *App) newAPI() *api.API {
 	return api.New(api.Deps{
 		Store: a.Store, Resources: a.resources, Recogniser: access.NewRecogniser(a.Store, a.now), Flows: a.flows, Policies: a.policies,
 		SourceTypes: sourceTypes(), Origin: a.settings.Origin(), Version: a.version, Visitor: a.visitors.Of,

@@ -272,15 +272,11 @@ func (a *App) routes() (http.Handler, error) {
 	if err != nil {
 		return nil, err
 	}
-	programs, err := a.newAPI()
-	if err != nil {
-		return nil, fmt.Errorf("describe the API: %w", err)
-	}
 	a.health(r)
 	a.provider.Mount(r)
 	r.Group(func(r chi.Router) {
 		r.Use(guard)
-		r.Mount("/api/v3", programs)
+		r.Mount("/api/v3", a.newAPI())
 		a.portal.Mount(r)
 	})
 	return r, nil

@@ -51,6 +51,13 @@ func (a *App) firstStart(ctx context.Context) error {
 }
 
 func (a *App) firstAdministrator(ctx context.Context) error {
+	hash := ""
+	if p := a.settings.Bootstrap.Password; p.IsSet() {
+		var err error
+		if hash, err = a.passwords.Hash(ctx, p.Reveal()); err != nil {
+			return err
+		}
+	}
 	return a.Store.InTx(ctx, func(ctx context.Context) error {
 		u, err := a.Store.UserByUsername(ctx, adminName)
 		if err == nil {
@@ -62,12 +69,7 @@ func (a *App) firstAdministrator(ctx context.Context) error {
 		now := a.now().UTC()
 		u = &model.User{
 			Username: adminName, Name: "authentik Default Admin", Email: a.settings.Bootstrap.Email, IsActive: true, Path: "users",
-			Type: model.UserInternal, Attributes: map[string]any{}, PasswordChangeDate: now,
-		}
-		if p := a.settings.Bootstrap.Password; p.IsSet() {
-			if u.PasswordHash, err = a.passwords.Hash(ctx, p.Reveal()); err != nil {
-				return err
-			}
+			Type: model.UserInternal, Attributes: map[string]any{}, PasswordChangeDate: now, PasswordHash: hash,
 		}
 		if err := a.Store.InsertUser(ctx, u); err != nil {
 			return err

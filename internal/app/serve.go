@@ -5,11 +5,16 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"runtime/debug"
 )
+
+// settle gives back what the start used and nothing needs any more: templates, messages and migrations are read once.
+func settle() { debug.FreeOSMemory() }
 
 // Serve answers requests until the context ends. It says on out where a first administrator is set up, if there is none yet.
 func (a *App) Serve(ctx context.Context, out io.Writer) error {
 	return a.serveAll(ctx, map[string]http.Handler{a.settings.Listen: a.handler}, func() error {
+		go settle()
 		a.log.InfoContext(ctx, "ready", "url", a.settings.Origin(), "version", a.version)
 		link, err := a.SetUpLink(ctx)
 		if err != nil || link == "" {
