@@ -115,7 +115,11 @@ func (s *Server) serviceAccount(t *tokenRequest) (*model.User, error) {
 			Type: model.UserServiceAccount, Path: "goauthentik.io/apps/" + t.client.app.Slug, Attributes: map[string]any{},
 		}
 		if err = s.Store.InsertUser(t.Context(), u); errors.Is(err, model.ErrConflict) {
-			u, err = s.Store.UserByUsername(t.Context(), name) // another request was faster
+			// Another request was faster; a transaction sees its user already.
+			err = s.Store.InTx(t.Context(), func(ctx context.Context) error {
+				u, err = s.Store.UserByUsername(ctx, name)
+				return err
+			})
 		}
 	}
 	if err != nil {

@@ -101,19 +101,25 @@ func checkVerifier(stored *model.AuthorizationCode, verifier string) *oidc.Error
 // refuseCode finds out why a code could not be used. One that was used before revokes what it was exchanged for (RFC 6749 section 4.1.2).
 func (s *Server) refuseCode(t *tokenRequest, hash string) error {
 	refusal := oidc.ErrInvalidGrant().WithDescription("The code is unknown, expired or was used before")
-	stored, err := s.Store.AuthorizationCode(t.Context(), hash)
-	if errors.Is(err, model.ErrNotFound) {
-		return refusal
-	}
-	if err != nil {
+	var replayed *model.AuthorizationCode
+	// In a transaction, because only there a use at the same moment is seen, which other readers see a little later.
+	err := s.Store.InTx(t.Context(), func(ctx context.Context) error {
+		replayed = nil
+		stored, err := s.Store.AuthorizationCode(ctx, hash)
+		if err != nil {
+			return err
+		}
+		if stored.ConsumedAt == nil || stored.Provider != t.client.provider.ID {
+			return nil
+		}
+		replayed = stored
+		return s.Store.RevokeGrant(ctx, stored.Grant, s.now())
+	})
+	if err != nil && !errors.Is(err, model.ErrNotFound) {
 		return err
 	}
-	if stored.ConsumedAt == nil || stored.Provider != t.client.provider.ID {
-		return refusal
+	if replayed != nil {
+		s.suspect(t, &model.User{ID: replayed.User}, "An authorization code was presented again; its tokens are revoked.")
 	}
-	if err := s.Store.RevokeGrant(t.Context(), stored.Grant, s.now()); err != nil {
-		return err
-	}
-	s.suspect(t, &model.User{ID: stored.User}, "An authorization code was presented again; its tokens are revoked.")
 	return refusal
 }

@@ -136,6 +136,26 @@ func TestACodeThatIsUsedTwiceRevokesItsTokens(t *testing.T) {
 	}
 }
 
+// The same by two at the same moment, many times over: whoever is second revokes, also where the first is not yet to be seen by readers.
+func TestACodeThatIsUsedTwiceAtTheSameMomentLeavesNoToken(t *testing.T) {
+	h := newHouse(t, nil)
+	b := h.signedIn(0)
+	for range 20 {
+		code := b.code()
+		var answers [2]answer
+		var wg sync.WaitGroup
+		for i := range answers {
+			wg.Go(func() { answers[i] = h.anonymous().token(exchange(code)) })
+		}
+		wg.Wait()
+		for _, a := range answers {
+			if a.StatusCode == http.StatusOK && h.alive(a.object(t)["access_token"]) {
+				t.Fatal("the token survived")
+			}
+		}
+	}
+}
+
 // The same, at once: of many requests one gets tokens, and those are revoked in the end.
 func TestACodeThatIsUsedManyTimesAtOnceGivesTokensOnceAndRevokesThem(t *testing.T) {
 	h := newHouse(t, nil)
