@@ -26,6 +26,7 @@ import (
 	"github.com/weimen-id/weimen/internal/stage/consent"
 	"github.com/weimen-id/weimen/internal/store"
 	"github.com/weimen-id/weimen/internal/store/storetest"
+	"github.com/weimen-id/weimen/internal/testenv"
 	"github.com/weimen-id/weimen/internal/web"
 )
 
@@ -72,7 +73,19 @@ type house struct {
 // newHouse makes a house whose provider has the settings that change leaves.
 func newHouse(t *testing.T, change func(*house, *oauth2.Config)) *house {
 	t.Helper()
-	h := &house{t: t, store: storetest.Open(t), keys: map[keypair.Algorithm]model.KeyPairID{}}
+	return newHouseOn(t, storetest.Open(t), change)
+}
+
+// onBoth runs a test on both databases.
+func onBoth(t *testing.T, test func(t *testing.T, h *house)) {
+	t.Helper()
+	t.Run("SQLite", func(t *testing.T) { test(t, newHouse(t, nil)) })
+	t.Run("PostgreSQL", func(t *testing.T) { test(t, newHouseOn(t, storetest.OpenDSN(t, testenv.Postgres(t)), nil)) })
+}
+
+func newHouseOn(t *testing.T, s *store.Store, change func(*house, *oauth2.Config)) *house {
+	t.Helper()
+	h := &house{t: t, store: s, keys: map[keypair.Algorithm]model.KeyPairID{}}
 	var err error
 	if h.box, err = keypair.NewBox(strings.Repeat("k", 40)); err != nil {
 		t.Fatal(err)

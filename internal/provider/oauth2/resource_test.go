@@ -252,33 +252,34 @@ func TestWithoutADatabaseClientsAreToldToTryAgain(t *testing.T) {
 
 // TestStatementBudgets holds what each request may ask of the database.
 func TestStatementBudgets(t *testing.T) {
-	h := newHouse(t, nil)
-	var last *store.Counter
-	h.ctx = func(ctx context.Context) context.Context {
-		ctx, last = store.CountStatements(ctx)
-		return ctx
-	}
-	check := func(name string, most int) {
-		t.Helper()
-		t.Logf("%s: %d statements", name, last.Statements())
-		if n := last.Statements(); n > most {
-			t.Errorf("%s asks the database %d times, %d are allowed", name, n, most)
+	onBoth(t, func(t *testing.T, h *house) {
+		var last *store.Counter
+		h.ctx = func(ctx context.Context) context.Context {
+			ctx, last = store.CountStatements(ctx)
+			return ctx
 		}
-	}
-	p := h.anonymous()
-	code := h.signedIn(0).code()
-	check("authorize", 5)
-	tokens := p.token(exchange(code)).object(t)
-	check("token", 4)
-	h.bearer(tokens["access_token"])
-	check("userinfo", 2)
-	p.post("/application/o/introspect/", url.Values{"token": {tokens["access_token"].(string)}, "client_id": {"demo-client"}, "client_secret": {secret}})
-	check("introspect", 2)
-	p.token(machine("client_secret", secret))
-	p.token(machine("client_secret", secret))
-	check("client_credentials", 4)
-	tokens = h.offline()
-	check("token with a refresh token", 5)
-	p.token(renew(tokens["refresh_token"]))
-	check("refresh", 5)
+		check := func(name string, most int) {
+			t.Helper()
+			t.Logf("%s: %d statements", name, last.Statements())
+			if n := last.Statements(); n > most {
+				t.Errorf("%s asks the database %d times, %d are allowed", name, n, most)
+			}
+		}
+		p := h.anonymous()
+		code := h.signedIn(0).code()
+		check("authorize", 5)
+		tokens := p.token(exchange(code)).object(t)
+		check("token", 4)
+		h.bearer(tokens["access_token"])
+		check("userinfo", 2)
+		p.post("/application/o/introspect/", url.Values{"token": {tokens["access_token"].(string)}, "client_id": {"demo-client"}, "client_secret": {secret}})
+		check("introspect", 2)
+		p.token(machine("client_secret", secret))
+		p.token(machine("client_secret", secret))
+		check("client_credentials", 4)
+		tokens = h.offline()
+		check("token with a refresh token", 5)
+		p.token(renew(tokens["refresh_token"]))
+		check("refresh", 5)
+	})
 }

@@ -119,67 +119,70 @@ func TestAChallengeInPlainIsVerified(t *testing.T) {
 
 // RFC 6749 section 4.1.2: "If an authorization code is used more than once, the authorization server MUST deny the request and SHOULD revoke all tokens".
 func TestACodeThatIsUsedTwiceRevokesItsTokens(t *testing.T) {
-	h := newHouse(t, nil)
-	p, code := h.anonymous(), h.signedIn(0).code()
-	token := p.token(exchange(code)).object(t)["access_token"]
-	if !h.alive(token) {
-		t.Fatal("the token never worked")
-	}
-	if a := p.token(exchange(code)); a.object(t)["error"] != "invalid_grant" {
-		t.Errorf("the second use: %s", a.body)
-	}
-	if h.alive(token) {
-		t.Error("the token of the first use is still alive")
-	}
-	if events := h.events(model.ActionSuspiciousRequest); len(events) != 1 {
-		t.Errorf("events: %+v", events)
-	}
+	onBoth(t, func(t *testing.T, h *house) {
+		p, code := h.anonymous(), h.signedIn(0).code()
+		token := p.token(exchange(code)).object(t)["access_token"]
+		if !h.alive(token) {
+			t.Fatal("the token never worked")
+		}
+		if a := p.token(exchange(code)); a.object(t)["error"] != "invalid_grant" {
+			t.Errorf("the second use: %s", a.body)
+		}
+		if h.alive(token) {
+			t.Error("the token of the first use is still alive")
+		}
+		if events := h.events(model.ActionSuspiciousRequest); len(events) != 1 {
+			t.Errorf("events: %+v", events)
+		}
+	})
 }
 
 // The same by two at the same moment, many times over: whoever is second revokes, also where the first is not yet to be seen by readers.
 func TestACodeThatIsUsedTwiceAtTheSameMomentLeavesNoToken(t *testing.T) {
-	h := newHouse(t, nil)
-	b := h.signedIn(0)
-	for range 20 {
-		code := b.code()
-		var answers [2]answer
+	onBoth(t, func(t *testing.T, h *house) {
+		b := h.signedIn(0)
+		for range 20 {
+			code := b.code()
+			var answers [2]answer
+			var wg sync.WaitGroup
+			for i := range answers {
+				wg.Go(func() { answers[i] = h.anonymous().token(exchange(code)) })
+			}
+			wg.Wait()
+			for _, a := range answers {
+				if a.StatusCode == http.StatusOK && h.alive(a.object(t)["access_token"]) {
+					t.Fatal("the token survived")
+				}
+			}
+		}
+	})
+}
+
+// The same, at once: of many requests one gets tokens, and those are revoked in the end.
+func TestACodeThatIsUsedManyTimesAtOnceGivesTokensOnceAndRevokesThem(t *testing.T) {
+	onBoth(t, func(t *testing.T, h *house) {
+		code := h.signedIn(0).code()
+		answers := make([]answer, 8)
 		var wg sync.WaitGroup
 		for i := range answers {
 			wg.Go(func() { answers[i] = h.anonymous().token(exchange(code)) })
 		}
 		wg.Wait()
+		granted := 0
 		for _, a := range answers {
-			if a.StatusCode == http.StatusOK && h.alive(a.object(t)["access_token"]) {
-				t.Fatal("the token survived")
+			if a.StatusCode == http.StatusOK {
+				granted++
+				if h.alive(a.object(t)["access_token"]) {
+					t.Error("the token survived the replays")
+				}
+			} else if a.StatusCode != http.StatusBadRequest {
+				t.Errorf("status %d: %s", a.StatusCode, a.body)
 			}
 		}
-	}
-}
-
-// The same, at once: of many requests one gets tokens, and those are revoked in the end.
-func TestACodeThatIsUsedManyTimesAtOnceGivesTokensOnceAndRevokesThem(t *testing.T) {
-	h := newHouse(t, nil)
-	code := h.signedIn(0).code()
-	answers := make([]answer, 8)
-	var wg sync.WaitGroup
-	for i := range answers {
-		wg.Go(func() { answers[i] = h.anonymous().token(exchange(code)) })
-	}
-	wg.Wait()
-	granted := 0
-	for _, a := range answers {
-		if a.StatusCode == http.StatusOK {
-			granted++
-			if h.alive(a.object(t)["access_token"]) {
-				t.Error("the token survived the replays")
-			}
-		} else if a.StatusCode != http.StatusBadRequest {
-			t.Errorf("status %d: %s", a.StatusCode, a.body)
+		if granted != 1 {
+			t.Errorf("%d of %d requests got tokens", granted, len(answers))
 		}
-	}
-	if granted != 1 {
-		t.Errorf("%d of %d requests got tokens", granted, len(answers))
-	}
+	})
 }
 
 func TestAnExpiredCodeIsRefused(t *testing.T) {
@@ -223,47 +226,49 @@ func renew(token any, pairs ...string) url.Values {
 
 // RFC 9700 section 4.14.2: a refresh token is replaced at each use, and the use of a replaced one revokes the grant.
 func TestARefreshTokenThatIsUsedTwiceRevokesItsGrant(t *testing.T) {
-	h := newHouse(t, nil)
-	p, first := h.anonymous(), h.offline()
-	second := p.token(renew(first["refresh_token"])).object(t)
-	if second["id_token"] == nil || !h.alive(second["access_token"]) || second["refresh_token"] == first["refresh_token"] {
-		t.Fatalf("refreshed: %v", second)
-	}
-	if a := p.token(renew(first["refresh_token"])); a.object(t)["error"] != "invalid_grant" {
-		t.Errorf("the second use: %s", a.body)
-	}
-	if h.alive(second["access_token"]) || h.alive(first["access_token"]) {
-		t.Error("an access token of the grant is still alive")
-	}
-	if a := p.token(renew(second["refresh_token"])); a.object(t)["error"] != "invalid_grant" {
-		t.Errorf("the newest refresh token: %s", a.body)
-	}
-	if events := h.events(model.ActionSuspiciousRequest); len(events) == 0 || events[0].User.Username != "ouid" {
-		t.Errorf("events: %+v", events)
-	}
+	onBoth(t, func(t *testing.T, h *house) {
+		p, first := h.anonymous(), h.offline()
+		second := p.token(renew(first["refresh_token"])).object(t)
+		if second["id_token"] == nil || !h.alive(second["access_token"]) || second["refresh_token"] == first["refresh_token"] {
+			t.Fatalf("refreshed: %v", second)
+		}
+		if a := p.token(renew(first["refresh_token"])); a.object(t)["error"] != "invalid_grant" {
+			t.Errorf("the second use: %s", a.body)
+		}
+		if h.alive(second["access_token"]) || h.alive(first["access_token"]) {
+			t.Error("an access token of the grant is still alive")
+		}
+		if a := p.token(renew(second["refresh_token"])); a.object(t)["error"] != "invalid_grant" {
+			t.Errorf("the newest refresh token: %s", a.body)
+		}
+		if events := h.events(model.ActionSuspiciousRequest); len(events) == 0 || events[0].User.Username != "ouid" {
+			t.Errorf("events: %+v", events)
+		}
+	})
 }
 
 func TestARefreshTokenThatIsUsedManyTimesAtOnceIsReplacedOnce(t *testing.T) {
-	h := newHouse(t, nil)
-	token := h.offline()["refresh_token"]
-	statuses := make([]answer, 8)
-	var wg sync.WaitGroup
-	for i := range statuses {
-		wg.Go(func() { statuses[i] = h.anonymous().token(renew(token)) })
-	}
-	wg.Wait()
-	granted := 0
-	for _, a := range statuses {
-		if a.StatusCode == http.StatusOK {
-			granted++
-			if h.alive(a.object(t)["access_token"]) {
-				t.Error("the token survived the replays")
+	onBoth(t, func(t *testing.T, h *house) {
+		token := h.offline()["refresh_token"]
+		statuses := make([]answer, 8)
+		var wg sync.WaitGroup
+		for i := range statuses {
+			wg.Go(func() { statuses[i] = h.anonymous().token(renew(token)) })
+		}
+		wg.Wait()
+		granted := 0
+		for _, a := range statuses {
+			if a.StatusCode == http.StatusOK {
+				granted++
+				if h.alive(a.object(t)["access_token"]) {
+					t.Error("the token survived the replays")
+				}
 			}
 		}
-	}
-	if granted != 1 {
-		t.Errorf("%d requests got tokens", granted)
-	}
+		if granted != 1 {
+			t.Errorf("%d requests got tokens", granted)
+		}
+	})
 }
 
 func TestAWrongRefreshIsRefused(t *testing.T) {
@@ -345,16 +350,17 @@ func TestAProgramSignsInAsTheClientItself(t *testing.T) {
 }
 
 func TestManyProgramsAtTheFirstTimeShareOneServiceAccount(t *testing.T) {
-	h := newHouse(t, nil)
-	var wg sync.WaitGroup
-	for range 6 {
-		wg.Go(func() {
-			if a := h.anonymous().token(machine("client_secret", secret)); a.StatusCode != http.StatusOK {
-				t.Errorf("status %d: %s", a.StatusCode, a.body)
-			}
-		})
-	}
-	wg.Wait()
+	onBoth(t, func(t *testing.T, h *house) {
+		var wg sync.WaitGroup
+		for range 6 {
+			wg.Go(func() {
+				if a := h.anonymous().token(machine("client_secret", secret)); a.StatusCode != http.StatusOK {
+					t.Errorf("status %d: %s", a.StatusCode, a.body)
+				}
+			})
+		}
+		wg.Wait()
+	})
 }
 
 func TestAPersonWithTheNameOfAServiceAccountIsNotIt(t *testing.T) {
