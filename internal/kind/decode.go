@@ -149,7 +149,7 @@ func (f *Field) decodeString(v reflect.Value, raw json.RawMessage) string {
 	return ""
 }
 
-// text reads a string; a bare number or a boolean is taken as its text, as Django REST framework does for numbers.
+// text reads a string; a bare number is taken as its text, as Django REST framework takes it.
 func text(raw json.RawMessage) (string, bool) {
 	var s string
 	if json.Unmarshal(raw, &s) == nil {
@@ -215,11 +215,28 @@ func decodeObject(v reflect.Value, raw json.RawMessage) string {
 	if err != nil {
 		return "Value must be valid JSON."
 	}
-	if bytes.Contains(raw, []byte(`\u0000`)) {
+	if holdsNUL(m) {
 		return "Null characters are not allowed."
 	}
 	v.Set(reflect.ValueOf(m))
 	return ""
+}
+
+// holdsNUL looks for what PostgreSQL cannot store, in keys and texts at every depth.
+func holdsNUL(v any) bool {
+	switch v := v.(type) {
+	case string:
+		return strings.ContainsRune(v, 0)
+	case []any:
+		return slices.ContainsFunc(v, holdsNUL)
+	case map[string]any:
+		for key, value := range v {
+			if strings.ContainsRune(key, 0) || holdsNUL(value) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // DecodeObject reads a JSON object and keeps numbers as they were written, so that 1 does not become 1.0 on its way through.

@@ -116,5 +116,8 @@ func (f *Field) load(v reflect.Value, raw json.RawMessage, box Box, place string
 		v.Set(reflect.ValueOf(m))
 		return nil
 	}
+	if f.Type != Struct {
+		v.SetZero() // JSON would be read into what a slice or pointer of the defaults refers to, which all objects of the kind share
+	}
 	return json.Unmarshal(raw, v.Addr().Interface())
 }

@@ -151,7 +151,7 @@ func describe(t reflect.Type) Field {
 		f.Type = String
 	case t.Kind() == reflect.Bool:
 		f.Type = Boolean
-	case t.Kind() >= reflect.Int && t.Kind() <= reflect.Uint64:
+	case t.Kind() >= reflect.Int && t.Kind() <= reflect.Int64:
 		f.Type = Integer
 	case t.Kind() == reflect.Float64:
 		f.Type = Number

@@ -2,6 +2,7 @@ package model
 
 import (
 	"fmt"
+	"math"
 	"strconv"
 	"strings"
 	"time"
@@ -21,6 +22,9 @@ var durationUnits = map[string]time.Duration{
 	"weeks":        7 * 24 * time.Hour,
 }
 
+// longestDuration leaves room for a sum, which would otherwise turn negative.
+const longestDuration = 100 * 365 * 24 * time.Hour
+
 // Parse gives the length. Unknown units are passed over as authentik does, but one valid pair must be there.
 func (d Duration) Parse() (time.Duration, error) {
 	var sum time.Duration
@@ -35,7 +39,11 @@ func (d Duration) Parse() (time.Duration, error) {
 		if err != nil || n != n || n > 1e9 || n < -1e9 {
 			return 0, fmt.Errorf("%q is not a number of %s", number, unit)
 		}
-		sum += time.Duration(n * float64(size))
+		length := n * float64(size)
+		if math.Abs(length) > float64(longestDuration) || (sum+time.Duration(length)).Abs() > longestDuration {
+			return 0, fmt.Errorf("%q is longer than 100 years", string(d))
+		}
+		sum += time.Duration(length)
 		valid = true
 	}
 	if !valid {
