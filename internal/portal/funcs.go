@@ -29,6 +29,7 @@ func (s *speaker) funcs() template.FuncMap {
 		"sourceIcon": s.sourceIcon,
 		"t":          s.text,
 		"known":      s.known,
+		"sourceName": s.sourceName,
 		"message":    func(m stage.Message) string { return s.fill(m.Key, m.Args) },
 		"errors":     s.errors,
 		"input":      s.input,
@@ -60,9 +61,20 @@ func (s *speaker) text(key string, pairs ...string) string {
 func (s *speaker) fill(key string, args map[string]string) string {
 	clean := make(map[string]string, len(args))
 	for name, value := range args {
+		if name == "source" {
+			value = s.sourceName(value)
+		}
 		clean[name] = plain(value)
 	}
 	return s.catalogue.Text(s.lang, key, clean)
+}
+
+// sourceName gives what a source is called in the reader's language: WeChat is 微信 to whoever reads Chinese. Other names stay as the administrator wrote them.
+func (s *speaker) sourceName(name string) string {
+	if key := "known.source." + slug(name); s.catalogue.Has(i18n.English, key) {
+		return s.catalogue.Text(s.lang, key, nil)
+	}
+	return plain(name)
 }
 
 // keyOr gives the text of a key, or takes the words as they are where no such key exists: an administrator wrote them, or they are translated already.
