@@ -129,7 +129,9 @@ func (a *App) demoApplication(ctx context.Context, clientSecret string, flowID f
 	}
 	values := map[string]any{
 		"name": "Demo", "client_id": demoSlug, "client_secret": clientSecret, "client_type": "confidential", "signing_key": key,
-		"authorization_flow": flowID("default-provider-authorization-implicit-consent"), "invalidation_flow": flowID("default-provider-invalidation-flow"),
+		"authorization_flow": flowID("default-provider-authorization-implicit-consent"),
+		// The demo is for trying several people, so signing out of its application ends Weimen's session as well.
+		"invalidation_flow": flowID("default-invalidation-flow"),
 		"property_mappings": mappings,
 		"redirect_uris": []map[string]string{
 			{"matching_mode": "strict", "url": callback + demoapp.CallbackPath}, {"matching_mode": "strict", "url": callback + "/"},
