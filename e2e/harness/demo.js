@@ -19,20 +19,28 @@ const stopWithin = 10_000;
  *
  * @param {object} [options]
  * @param {'sqlite'|'postgres'} [options.database] postgres needs WEIMEN_TEST_POSTGRES
+ * @param {boolean} [options.newcomer] true: no password is set, so that the demo prints a set-up link
  * @param {Record<string, string>} [options.env] further settings
  * @param {string} [options.log] file that receives the demo's output
  * @returns {Promise<{url: Record<string, string>, admin: {username: string, password: string},
- *   output: () => string, stop: () => Promise<void>}>}
+ *   token: string, run: (command: string) => Promise<string>, output: () => string, stop: () => Promise<void>}>}
+ *   token is the administrator's for the API; run runs another command of the binary beside the demo, with
+ *   its settings, and returns what it printed
  */
-export async function startDemo({ database = 'sqlite', env = {}, log } = {}) {
+export async function startDemo({ database = 'sqlite', newcomer = false, env = {}, log } = {}) {
   const data = await mkdtemp(join(tmpdir(), 'weimen-e2e-'));
-  const settings = await settingsFor(data, database);
   const password = randomBytes(12).toString('hex');
-  const child = spawn(binary, ['demo'], {
-    cwd: data,
-    stdio: ['ignore', 'pipe', 'pipe'],
-    env: { PATH: process.env.PATH, HOME: data, WEIMEN_BOOTSTRAP_PASSWORD: password, ...settings, ...env },
-  });
+  const token = randomBytes(24).toString('hex');
+  const settings = {
+    PATH: process.env.PATH,
+    HOME: data,
+    WEIMEN_BOOTSTRAP_TOKEN: token,
+    ...(newcomer ? {} : { WEIMEN_BOOTSTRAP_PASSWORD: password }),
+    ...(await settingsFor(data, database)),
+    ...env,
+  };
+  const child = spawn(binary, ['demo'], { cwd: data, stdio: ['ignore', 'pipe', 'pipe'], env: settings });
+  const run = async (command) => (await promisify(execFile)(binary, [command], { cwd: data, env: settings })).stdout;
 
   let output = '';
   const file = log && createWriteStream(log);
@@ -63,7 +71,7 @@ export async function startDemo({ database = 'sqlite', env = {}, log } = {}) {
 
   try {
     const url = await ready(() => output, exited);
-    return { url, admin: { username: 'akadmin', password }, output: () => output, stop };
+    return { url, admin: { username: 'akadmin', password }, token, run, output: () => output, stop };
   } catch (err) {
     await stop().catch(() => {}); // the reason it did not start is the one to tell
     throw err;

@@ -18,10 +18,10 @@ const outputs = fileURLToPath(new URL('../output/', import.meta.url));
  *
  * @param {string} name a sentence; also names the folder of its pictures
  * @param {(tools: {demo: Awaited<ReturnType<typeof startDemo>>, person: Function}) => Promise<void>} body
- * @param {object} [options] those of startDemo
+ * @param {object} [options] those of startDemo, and skip: why the scenario cannot run here
  */
-export function scenario(name, body, options = {}) {
-  test(name, async () => {
+export function scenario(name, body, { skip = false, ...options } = {}) {
+  test(name, { skip }, async () => {
     const folder = join(outputs, name.replace(/[^\p{L}\p{N}]+/gu, '-'));
     await rm(folder, { recursive: true, force: true });
     await mkdir(folder, { recursive: true });
