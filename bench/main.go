@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"os/signal"
+	"strings"
 	"time"
 )
 
@@ -15,6 +16,7 @@ type options struct {
 	workers int
 	people  int
 	alg     string
+	only    string
 	// fill is how many users the database is filled with before it is measured.
 	fill int
 }
@@ -25,6 +27,7 @@ func main() {
 	flag.IntVar(&o.seconds, "seconds", 3, "how long each measurement takes")
 	flag.IntVar(&o.workers, "workers", 8, "how many browsers at once")
 	flag.IntVar(&o.people, "people", 1_000_000, "how many users the big database has; 0 leaves that comparison out")
+	flag.StringVar(&o.only, "only", "", "measure only what has this text in its name")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
@@ -79,6 +82,9 @@ func measure(ctx context.Context, o options, database string) error {
 		{"introspection", (*worker).introspect},
 		{"login page", (*worker).loginPage},
 	} {
+		if !strings.Contains(m.name, o.only) {
+			continue
+		}
 		r, err := s.load(ctx, o.workers, d, m.work)
 		if err != nil {
 			return fmt.Errorf("%s: %w", m.name, err)

@@ -73,7 +73,31 @@ func (w *writer) work(ctx context.Context, several bool, job func(runner) error)
 		}
 		return b, err
 	}
+	if b.jobs == 1 {
+		return b, w.first(b, job)
+	}
 	return b, w.savepoint(b, job)
+}
+
+// first runs the first job of a batch. It needs no savepoint, because there is nothing else to keep if it fails: a job that meets no others costs no more than a
+// transaction of its own.
+func (w *writer) first(b *batch, job func(runner) error) (err error) {
+	kept := false
+	defer func() {
+		if kept {
+			return
+		}
+		w.batch = nil
+		if undo := w.exec("ROLLBACK"); undo != nil {
+			w.drop() // closing the connection rolls back
+		}
+		close(b.done)
+	}()
+	if err := job(w); err != nil {
+		return err
+	}
+	kept = true
+	return nil
 }
 
 func (w *writer) savepoint(b *batch, job func(runner) error) (err error) {
