@@ -68,11 +68,11 @@ func (s *Server) decide(w http.ResponseWriter, r *http.Request, snap *model.Snap
 	silent := q.prompted(oidc.PromptNone)
 	switch {
 	case !result.Passing && silent:
-		s.recordRefusal(r, v, denied(c, result))
+		s.recordRefusal(r, v, denied(c, v.User, result))
 		s.reject(w, r, q, oidc.ErrAccessDenied().WithDescription("The person may not use this application"))
 		return
 	case !result.Passing:
-		s.Pages.Refuse(w, r, denied(c, result))
+		s.Pages.Refuse(w, r, denied(c, v.User, result))
 		return
 	}
 	if subject(c.config.SubMode, v.User, snap.Installation) == "" {
@@ -192,9 +192,9 @@ func (s *Server) mayUse(r *http.Request, snap *model.Snapshot, c *client, v *mod
 }
 
 // denied is the refusal for a person whom a policy keeps out.
-func denied(c *client, result policy.Result) *model.Error {
+func denied(c *client, u *model.User, result policy.Result) *model.Error {
 	e := model.Refuse(model.CodeDenied, "application.denied", "A policy of the application denied access.").
-		With("rule", result.Rule).With("application", c.app.Slug)
+		With("rule", result.Rule).With("application", c.app.Slug).With("username", u.Username)
 	e.Args = map[string]string{"application": c.app.Name}
 	if len(result.Messages) > 0 {
 		e.Message = result.Messages[0]
