@@ -1,0 +1,113 @@
+package api_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+func TestADeletedSourceLeavesNoReferenceInTheSettingsOfAStage(t *testing.T) {
+	h := open(t)
+	a := h.post("/sources/oauth/", wechatSource("a"))["pk"]
+	b := h.post("/sources/oauth/", wechatSource("b"))["pk"]
+	st := h.post("/stages/identification/", map[string]any{"name": "i", "sources": []any{a, b}})
+	uses := h.call(http.MethodGet, "/sources/oauth/a/used_by/", nil)
+	var got []map[string]string
+	must(t, json.Unmarshal(uses.raw, &got))
+	want := []map[string]string{{"app": "authentik_stages_identification", "model_name": "identificationstage", "pk": st["pk"].(string), "name": "i", "action": "cascade_many"}}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("used_by (-want +got):\n%s", diff)
+	}
+	h.want(http.StatusNoContent, http.MethodDelete, "/sources/oauth/a/", nil)
+	left := h.get("/stages/identification/" + st["pk"].(string) + "/")
+	if diff := cmp.Diff([]any{b}, left["sources"]); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
+func TestADeletedKeyPairIsTakenFromTheProvidersThatSignWithIt(t *testing.T) {
+	h := open(t)
+	key := h.certificate("k")
+	p := h.post("/providers/oauth2/", map[string]any{
+		"name": "p", "authorization_flow": h.flow("a"), "invalidation_flow": h.flow("i"), "redirect_uris": []any{}, "signing_key": key, "client_secret": "stays",
+	})
+	h.want(http.StatusNoContent, http.MethodDelete, "/crypto/certificatekeypairs/"+key+"/", nil)
+	got := h.get(fmt.Sprintf("/providers/oauth2/%v/", p["pk"]))
+	if got["signing_key"] != nil || got["client_secret"] != "stays" {
+		t.Errorf("signing_key %v, client_secret %v", got["signing_key"], got["client_secret"])
+	}
+}
+
+func TestADeletedFlowTakesItsBindingsAndProvidersAlong(t *testing.T) {
+	h := open(t)
+	f := h.flow("f")
+	b := h.post("/flows/bindings/", map[string]any{"target": f, "stage": h.stage("s"), "order": 0})["pk"].(string)
+	p := h.post("/providers/oauth2/", map[string]any{"name": "p", "authorization_flow": f, "invalidation_flow": h.flow("i"), "redirect_uris": []any{}})
+	src := wechatSource("w")
+	src["enrollment_flow"] = f
+	h.post("/sources/oauth/", src)
+	h.want(http.StatusNoContent, http.MethodDelete, "/flows/instances/f/", nil)
+	h.want(http.StatusNotFound, http.MethodGet, "/flows/bindings/"+b+"/", nil)
+	h.want(http.StatusNotFound, http.MethodGet, fmt.Sprintf("/providers/oauth2/%v/", p["pk"]), nil)
+	if got := h.get("/sources/oauth/w/"); got["enrollment_flow"] != nil {
+		t.Errorf("enrollment_flow is %v", got["enrollment_flow"])
+	}
+}
+
+// TestEveryChangeIsRecordedWithoutSecrets looks at the audit trail after a create, a change and a delete.
+func TestEveryChangeIsRecordedWithoutSecrets(t *testing.T) {
+	h := open(t)
+	src := h.post("/sources/oauth/", wechatSource("w"))
+	h.want(http.StatusOK, http.MethodPatch, "/sources/oauth/w/", map[string]any{"name": "x"})
+	h.want(http.StatusNoContent, http.MethodDelete, "/sources/oauth/w/", nil)
+	h.call(http.MethodPost, "/sources/oauth/", map[string]any{"name": "refused"})
+	list := h.get("/events/events/?ordering=created")["results"].([]any)
+	var got []string
+	for _, item := range list {
+		e := item.(map[string]any)
+		about, _ := e["context"].(map[string]any)["model"].(map[string]any)
+		got = append(got, fmt.Sprint(e["action"], " ", about["app"], ".", about["model_name"], " ", about["name"]))
+		if about["pk"] != src["pk"] || e["user"].(map[string]any)["username"] != "akadmin" {
+			t.Errorf("event %v", e)
+		}
+	}
+	want := []string{
+		"model_created authentik_sources_oauth.oauthsource w", "model_updated authentik_sources_oauth.oauthsource x", "model_deleted authentik_sources_oauth.oauthsource x",
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
+func TestMembershipIsOneRelationSeenFromBothSides(t *testing.T) {
+	h := open(t)
+	u := h.post("/core/users/", map[string]any{"username": "u", "name": ""})
+	g := h.post("/core/groups/", map[string]any{"name": "g"})["pk"].(string)
+	id := number(u["pk"])
+	h.want(http.StatusNoContent, http.MethodPost, "/core/groups/"+g+"/add_user/", map[string]any{"pk": id})
+	if got := h.get(fmt.Sprintf("/core/users/%d/", id))["groups"]; !cmp.Equal(got, []any{g}) {
+		t.Errorf("groups of the user: %v", got)
+	}
+	if got := h.get("/core/groups/" + g + "/?include_users=false"); len(got["users"].([]any)) != 1 || got["users_obj"] != nil {
+		t.Errorf("users of the group: %v, %v", got["users"], got["users_obj"])
+	}
+	h.want(http.StatusOK, http.MethodPatch, fmt.Sprintf("/core/users/%d/", id), map[string]any{"groups": []any{}})
+	if got := h.get("/core/groups/" + g + "/"); len(got["users"].([]any)) != 0 {
+		t.Errorf("users of the group: %v", got["users"])
+	}
+	h.want(http.StatusNotFound, http.MethodPost, "/core/groups/"+g+"/add_user/", map[string]any{"pk": 999})
+	parent := h.post("/core/groups/", map[string]any{"name": "parent", "is_superuser": true})["pk"].(string)
+	h.want(http.StatusOK, http.MethodPatch, "/core/groups/"+g+"/", map[string]any{"parents": []any{parent}, "users": []any{id}})
+	if got := h.get(fmt.Sprintf("/core/users/%d/", id)); got["is_superuser"] != true || !cmp.Equal(got["groups"], []any{g}) {
+		t.Errorf("is_superuser %v, groups %v", got["is_superuser"], got["groups"])
+	}
+	if r := h.call(http.MethodPatch, "/core/groups/"+parent+"/", map[string]any{"parents": []any{g}}); r.status != http.StatusBadRequest {
+		t.Errorf("a circle of groups: %d %s", r.status, r.raw)
+	}
+	if got := h.get("/core/groups/" + parent + "/?include_children=true")["children"]; !cmp.Equal(got, []any{g}) {
+		t.Errorf("children: %v", got)
+	}
+}
