@@ -251,7 +251,9 @@ func (e *Executor) commit(ctx context.Context, r *run, save, ended bool) error {
 	var stored *model.FlowRun
 	pending := r.pending()
 	enrolled := pending != nil && pending.ID == 0
+	made := len(r.effects.Events)
 	err := e.Store.InTx(ctx, func(ctx context.Context) (err error) {
+		r.effects.Events = r.effects.Events[:made] // what the writes record is recorded anew where the database runs them again
 		if ended && r.revision > 0 {
 			if err := e.Store.DeleteFlowRun(ctx, r.key, r.revision); err != nil {
 				return moved(err)

@@ -57,7 +57,11 @@ func (d *connectStage) Enter(_ context.Context, v *stage.Visit) (stage.Outcome, 
 	}
 	visitor, destination := *v.Visitor, stage.SlotRedirect.Value(v.Context)
 	v.Write(func(ctx context.Context) error {
-		return d.manager.save(ctx, c, &visitor, u, src, destination)
+		events, err := d.manager.save(ctx, c, &visitor, u, src, destination)
+		for _, ev := range events {
+			v.Record(ev)
+		}
+		return err
 	})
 	return stage.Done{}, nil
 }
@@ -67,19 +71,21 @@ func (d *connectStage) Submit(ctx context.Context, v *stage.Visit, _ stage.Answe
 	return d.Enter(ctx, v)
 }
 
-// save writes a connection: a new one, or what has changed in a known one. It notes the outcome for a second callback in the same transaction.
-func (m *Manager) save(ctx context.Context, c *Connecting, v *model.Visitor, u *model.User, src *model.Source, destination string) error {
+// save writes a connection: a new one, or what has changed in a known one. It notes the outcome for a second callback in the same transaction, and gives the events to
+// record in it.
+func (m *Manager) save(
+	ctx context.Context, c *Connecting, v *model.Visitor, u *model.User, src *model.Source, destination string,
+) (events []*model.Event, err error) {
 	known, err := m.Store.ConnectionOf(ctx, u.ID, src.ID)
 	if err != nil && !errors.Is(err, model.ErrNotFound) {
-		return err
+		return nil, err
 	}
 	if known != nil && !overlap(known.Identifiers, c.Identifiers) {
-		return m.keep(ctx, c, u, destination)
+		return nil, m.keep(ctx, c, u, destination)
 	}
 	conn := &model.Connection{
 		User: u.ID, Source: src.ID, Identifier: shown(known, c.Identifiers), Identifiers: c.Identifiers, Profile: c.Profile,
 	}
-	var events []*model.Event
 	if known == nil {
 		events = append(events, linked(v, u, src, c.Identifiers[0]))
 	} else {
@@ -93,20 +99,12 @@ func (m *Manager) save(ctx context.Context, c *Connecting, v *model.Visitor, u *
 	if known == nil || !same(known, conn) {
 		if err := m.Store.SaveConnection(ctx, conn); err != nil {
 			if errors.Is(err, model.ErrConflict) {
-				return model.Refuse(model.CodeConflict, "source.linked_to_other", "The account is connected to another user.").Because(err)
+				return nil, model.Refuse(model.CodeConflict, "source.linked_to_other", "The account is connected to another user.").Because(err)
 			}
-			return err
+			return nil, err
 		}
 	}
-	if len(events) > 0 {
-		for _, ev := range events {
-			event.Complete(ev, m.Now())
-		}
-		if err := m.Store.InsertEvents(ctx, events...); err != nil {
-			return err
-		}
-	}
-	return m.note(ctx, c, destination)
+	return events, m.note(ctx, c, destination)
 }
 
 // keep deals with a user who has another account of this source. One whom another source's connection has recognised signs in, and the connection stays as it is;

@@ -243,7 +243,14 @@ func (r *returning) connect(ctx context.Context, user model.UserID, message stri
 	}
 	c := r.connection(user)
 	err := r.manager.Store.InTx(ctx, func(ctx context.Context) error {
-		return r.manager.save(ctx, c, r.visitor, r.visitor.User, r.source, r.destination())
+		events, err := r.manager.save(ctx, c, r.visitor, r.visitor.User, r.source, r.destination())
+		if err != nil || len(events) == 0 {
+			return err
+		}
+		for _, ev := range events {
+			event.Complete(ev, r.manager.Now())
+		}
+		return r.manager.Store.InsertEvents(ctx, events...)
 	})
 	if err != nil {
 		return nil, err

@@ -54,7 +54,8 @@ func (v *Visit) Write(f func(ctx context.Context) error) {
 // After adds work for when the transaction is done: what cannot be undone, such as sending mail.
 func (v *Visit) After(f func(ctx context.Context)) { v.effects.After = append(v.effects.After, f) }
 
-// Record adds an event, written in the same transaction. Its user may still be without an id: that of the pending user is taken when it is written.
+// Record adds an event, written in the same transaction after all work. Its user may still be without an id: that of the pending user is taken when it is
+// written. Work may record too what only it can know.
 func (v *Visit) Record(e *model.Event) { v.effects.Events = append(v.effects.Events, e) }
 
 // SignIn gives the browser a session. The stage that makes it also writes it; the user may still be without an id. The rest of the flow sees the person
