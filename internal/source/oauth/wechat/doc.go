@@ -27,7 +27,7 @@
 //	person         CodeDenied       WeChat does not let this account: 40226, 50001, 50002
 //	wait           CodeRateLimited  45009, 45011
 //	wechat         CodeUpstream     -1, and faults of the network
-//	weimen         CodeInternal     WeChat did not understand what was sent: 41002 ...
+//	weimen         CodeUpstream     WeChat did not understand what was sent: 41002 ...
 //
 // Sources: Tencent's pages on website login (developers.weixin.qq.com/doc/oplatform, "网站应用微信登录开发指南") and on global error codes.
 package wechat

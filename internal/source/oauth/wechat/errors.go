@@ -31,7 +31,8 @@ func meaningOf(errcode number) (m meaning, ok bool) {
 	again := func(text string) (meaning, bool) { return meaning{model.CodeExpired, person, text}, true }
 	denied := func(text string) (meaning, bool) { return meaning{model.CodeDenied, person, text}, true }
 	later := func(text string) (meaning, bool) { return meaning{model.CodeRateLimited, wait, text}, true }
-	bug := func(text string) (meaning, bool) { return meaning{model.CodeInternal, weimen, text}, true }
+	// Ours to mend, but still an answer of WeChat's: nothing that it sends may become a status of 500.
+	bug := func(text string) (meaning, bool) { return meaning{model.CodeUpstream, weimen, text}, true }
 	switch errcode {
 	case busy:
 		return meaning{model.CodeUpstream, wait, "WeChat is busy"}, true
