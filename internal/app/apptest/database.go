@@ -1,0 +1,162 @@
+package apptest
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"net/url"
+	"testing"
+	"time"
+
+	_ "github.com/jackc/pgx/v5/stdlib" // the driver named pgx
+	_ "modernc.org/sqlite"             // the driver named sqlite
+)
+
+// Database is the house's database, as somebody sees it who does not go through the product.
+type Database struct {
+	t testing.TB
+	// Path is the SQLite file.
+	Path string
+	// direct and address lead to the PostgreSQL database: past the gate, and through it.
+	direct, address string
+	gate            *gate
+}
+
+// behindGate puts a gate before a PostgreSQL server, so that it can be away for a while.
+func (d *Database) behindGate(dsn string) {
+	address, err := url.Parse(dsn)
+	must(d.t, err)
+	d.direct = dsn
+	d.gate = newGate(d.t, address.Host)
+	address.Host = d.gate.listener.Addr().String()
+	d.address = address.String()
+}
+
+// Count counts the rows of a table.
+func (d *Database) Count(table string) int {
+	d.t.Helper()
+	var n int
+	d.query(func(db *sql.DB) {
+		must(d.t, db.QueryRowContext(context.Background(), "SELECT count(*) FROM "+table).Scan(&n))
+	})
+	return n
+}
+
+// Rows counts what a sign-in writes: users, sessions, connections, identities, tokens and codes for applications.
+func (d *Database) Rows() map[string]int {
+	d.t.Helper()
+	out := map[string]int{}
+	for _, table := range []string{"users", "sessions", "connections", "identities", "connection_identifiers", "authorization_codes", "access_tokens", "refresh_tokens"} {
+		out[table] = d.Count(table)
+	}
+	return out
+}
+
+// Exec runs a statement past the product.
+func (d *Database) Exec(statement string) {
+	d.t.Helper()
+	d.query(func(db *sql.DB) {
+		_, err := db.ExecContext(context.Background(), statement)
+		must(d.t, err)
+	})
+}
+
+// query opens the database for a moment.
+func (d *Database) query(do func(*sql.DB)) {
+	d.t.Helper()
+	db := d.open()
+	defer func() { _ = db.Close() }()
+	do(db)
+}
+
+func (d *Database) open() *sql.DB {
+	d.t.Helper()
+	driver, dsn := "sqlite", "file:"+d.Path+"?_pragma=busy_timeout(5000)"
+	if d.direct != "" {
+		driver, dsn = "pgx", d.direct
+	}
+	db, err := sql.Open(driver, dsn)
+	must(d.t, err)
+	db.SetMaxOpenConns(1)
+	return db
+}
+
+// each gives every row of every table, as text.
+func (d *Database) each(do func(table, row string)) {
+	d.query(func(db *sql.DB) {
+		names := `SELECT name FROM sqlite_schema WHERE type = 'table'`
+		if d.direct != "" {
+			names = `SELECT table_name FROM information_schema.tables WHERE table_schema = 'public'`
+		}
+		for _, table := range d.texts(db, names) {
+			rows, err := db.QueryContext(context.Background(), "SELECT * FROM "+table)
+			must(d.t, err)
+			columns, err := rows.Columns()
+			must(d.t, err)
+			for rows.Next() {
+				values := make([]any, len(columns))
+				for i := range values {
+					values[i] = new(any)
+				}
+				must(d.t, rows.Scan(values...))
+				text := ""
+				for _, v := range values {
+					text += printed(*v.(*any)) + "\n"
+				}
+				do(table, text)
+			}
+			must(d.t, rows.Err())
+		}
+	})
+}
+
+func printed(v any) string {
+	if b, ok := v.([]byte); ok {
+		return string(b)
+	}
+	return fmt.Sprint(v)
+}
+
+func (d *Database) texts(db *sql.DB, query string) []string {
+	rows, err := db.QueryContext(context.Background(), query)
+	must(d.t, err)
+	defer func() { _ = rows.Close() }()
+	var out []string
+	for rows.Next() {
+		var text string
+		must(d.t, rows.Scan(&text))
+		out = append(out, text)
+	}
+	must(d.t, rows.Err())
+	return out
+}
+
+// Away makes the database unusable until the function that it returns is called: SQLite's file is locked by somebody else, PostgreSQL's server cuts all connections
+// and takes none.
+func (d *Database) Away() (back func()) {
+	d.t.Helper()
+	if d.gate != nil {
+		d.gate.shut()
+		return d.gate.open
+	}
+	db := d.open()
+	_, err := db.ExecContext(context.Background(), "BEGIN EXCLUSIVE")
+	must(d.t, err)
+	return func() {
+		_, err := db.ExecContext(context.Background(), "ROLLBACK")
+		if err != nil {
+			d.t.Errorf("unlock the database: %v", err)
+		}
+		_ = db.Close()
+	}
+}
+
+// Eventually waits for something to become true.
+func Eventually(t testing.TB, within time.Duration, what string, is func() bool) {
+	t.Helper()
+	for end := time.Now().Add(within); !is(); time.Sleep(20 * time.Millisecond) {
+		if time.Now().After(end) {
+			t.Fatalf("not within %s: %s", within, what)
+		}
+	}
+}
