@@ -1,8 +1,12 @@
 package event
 
 import (
+	"bytes"
 	"context"
 	"crypto/rand"
+	"encoding/json"
+	"fmt"
+	"reflect"
 	"regexp"
 	"strings"
 	"time"
@@ -105,7 +109,24 @@ func scrubValue(v any) any {
 		}
 		return list
 	}
+	switch reflect.ValueOf(v).Kind() { //nolint:exhaustive // the others hold nothing by name
+	case reflect.Map, reflect.Slice, reflect.Struct, reflect.Pointer:
+		return scrubValue(plain(v))
+	}
 	return v
+}
+
+// plain gives a value as JSON knows it, which is how it is stored.
+func plain(v any) any {
+	b, err := json.Marshal(v)
+	if err != nil {
+		return fmt.Sprintf("%T", v)
+	}
+	d := json.NewDecoder(bytes.NewReader(b))
+	d.UseNumber()
+	var out any
+	_ = d.Decode(&out) // what was just written can be read
+	return out
 }
 
 // alphabet has no letters or digits that are taken for one another when read out on the telephone.

@@ -29,8 +29,8 @@ type Store interface {
 // Hasher makes and checks password hashes. Package keypair has it.
 type Hasher interface {
 	Hash(ctx context.Context, password string) (string, error)
+	// Verify takes as long for an empty hash, which no password belongs to.
 	Verify(ctx context.Context, stored, password string) (bool, error)
-	DummyVerify(ctx context.Context, password string) error
 }
 
 // Passwords checks and sets passwords.
@@ -45,31 +45,33 @@ func NewPasswords(s Store, h Hasher, now func() time.Time) *Passwords {
 	return &Passwords{store: s, hasher: h, now: now}
 }
 
-// Check asks the backends in order whether the password is the user's. A nil user takes as long as one with a wrong password. The first that agrees is
+// Check asks the backends in order whether the password is the user's. A nil user takes the same work as one with a wrong password. The first that agrees is
 // named, with the auth method it stands for; none agreeing gives "".
 func (p *Passwords) Check(ctx context.Context, u *model.User, password string, backends []string) (backend, method string, err error) {
 	if len(password) > MaxPassword || !utf8.ValidString(password) {
 		password = ""
 	}
-	if u == nil || u.ID == 0 || password == "" {
-		return "", "", p.hasher.DummyVerify(ctx, password)
+	var id model.UserID
+	var stored string
+	if u != nil && u.ID != 0 && password != "" {
+		id, stored = u.ID, u.PasswordHash
 	}
 	for _, name := range backends {
 		switch name {
 		case BackendInbuilt:
-			ok, err := p.hasher.Verify(ctx, u.PasswordHash, password)
+			ok, err := p.hasher.Verify(ctx, stored, password)
 			if err != nil {
 				return "", "", fmt.Errorf("check password: %w", err)
 			}
-			if ok {
+			if ok && id != 0 {
 				return name, "password", nil
 			}
 		case BackendToken:
-			ok, err := p.checkToken(ctx, u, password)
+			ok, err := p.checkToken(ctx, id, password)
 			if err != nil {
 				return "", "", err
 			}
-			if ok {
+			if ok && id != 0 {
 				return name, "token", nil
 			}
 		}
@@ -78,7 +80,7 @@ func (p *Passwords) Check(ctx context.Context, u *model.User, password string, b
 }
 
 // checkToken accepts an app password: a token of the user with that intent.
-func (p *Passwords) checkToken(ctx context.Context, u *model.User, key string) (bool, error) {
+func (p *Passwords) checkToken(ctx context.Context, id model.UserID, key string) (bool, error) {
 	t, owner, err := p.store.TokenByKeyHash(ctx, keypair.Hash(key))
 	if errors.Is(err, model.ErrNotFound) {
 		return false, nil
@@ -86,7 +88,7 @@ func (p *Passwords) checkToken(ctx context.Context, u *model.User, key string) (
 	if err != nil {
 		return false, err
 	}
-	return owner.ID == u.ID && t.Intent == model.IntentAppPassword && t.Valid(p.now()), nil
+	return owner.ID == id && t.Intent == model.IntentAppPassword && t.Valid(p.now()), nil
 }
 
 // Hash makes the hash of a new password.
