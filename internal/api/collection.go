@@ -138,7 +138,7 @@ func (col collection) answer(c *call) error {
 
 // encode gives an object as it is answered in the collection of a noun. In that of an umbrella the settings of its kind are left out.
 func (c *call) encode(n *resource.Noun, o *resource.Object) (row, error) {
-	out := row(kind.Encode(o.Value))
+	out := kind.Encode(o.Value)
 	if o.Config != nil && !n.Umbrella() {
 		maps.Copy(out, kind.Encode(o.Config))
 	}

@@ -57,7 +57,7 @@ func exportURL(f *model.Flow) string {
 
 // flowSet is a flow as a stage names it: authentik's FlowSet.
 func (c *call) flowSet(f *model.Flow) row {
-	out := row(kind.Encode(f))
+	out := kind.Encode(f)
 	out["background_url"], out["export_url"] = backgroundURL(f), exportURL(f)
 	return out
 }

@@ -95,7 +95,7 @@ func (c *call) showGroup(status int, id model.GroupID) error {
 
 // groupRow is a group with its members. Expansions may be switched off by parameters; "users" stays.
 func (c *call) groupRow(g *model.Group) (any, error) {
-	out := row(partialGroup(g))
+	out := partialGroup(g)
 	parents, users := g.Parents, g.Users
 	if parents == nil {
 		parents = []model.GroupID{}

@@ -44,7 +44,7 @@ func TestPagesCountAsAuthentikDoes(t *testing.T) {
 		})
 	}
 	for _, page := range []string{"0", "4", "-1", "x", "99999999999999999999"} {
-		if r := h.call(http.MethodGet, "/stages/deny/?page="+page, nil); r.status != http.StatusNotFound || string(r.object(t)["detail"].(string)) != "Invalid page." {
+		if r := h.call(http.MethodGet, "/stages/deny/?page="+page, nil); r.status != http.StatusNotFound || r.object(t)["detail"] != "Invalid page." {
 			t.Errorf("page %s: %d %s", page, r.status, r.raw)
 		}
 		if r := h.call(http.MethodGet, "/core/users/?page="+page, nil); r.status != http.StatusNotFound {

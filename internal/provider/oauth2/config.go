@@ -75,7 +75,7 @@ type Config struct {
 	// Confidential applications run on a server and keep the client secret. Public ones run in a browser or on a phone, where nothing stays secret.
 	ClientType ClientType `json:"client_type" enum:"confidential public"`
 	// The name that the application presents itself with. Made for you if you leave it empty.
-	ClientID string `json:"client_id" rule:"max=255"`
+	ClientID string `json:"client_id" rule:"unique,max=255"`
 	// What the application proves itself with. Made for you if you leave it empty.
 	ClientSecret model.Secret `json:"client_secret" rule:"readback,max=255"`
 	// How long the application may take to exchange a code. A minute is plenty.
@@ -197,7 +197,7 @@ func allowedScheme(scheme string) bool {
 func Kind() kind.Kind[provider.Driver] {
 	return kind.Of(kind.Info{
 		Name: KindName, VerboseName: "OAuth2/OpenID Provider", VerboseNamePlural: "OAuth2/OpenID Providers",
-		Component: "ak-provider-oauth2-form", MetaModelName: "authentik_providers_oauth2.oauth2provider",
+		Component: "ak-provider-oauth2-form", MetaModelName: "authentik_providers_oauth2.oauth2provider", Schema: "OAuth2Provider",
 		Description: "Signs people in to applications that speak OpenID Connect or OAuth 2.0.",
 	}, Defaults(), func(c Config) (provider.Driver, error) { return &driver{config: c}, nil })
 }
