@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/url"
+	"strings"
 	"time"
 
 	"github.com/go-chi/chi/v5"
@@ -86,6 +87,8 @@ type Deps struct {
 	Cookies   web.Cookies
 	// Button tells how a source is shown; ok is false for one without a button.
 	Button func(s *model.Snapshot, src *model.Source) (b source.Button, ok bool)
+	// FormSource gives the origin outside of ours that a path leads to in the end: an authorization request's redirect URI, once it is checked. "" for none.
+	FormSource func(s *model.Snapshot, path string) string
 	// LaunchURL is where an application is opened for a person; "" where that is not known.
 	LaunchURL func(s *model.Snapshot, a *model.Application, u *model.User) string
 	// Next reduces a "next" parameter to a path on our own origin, or says that it is not one.
@@ -161,7 +164,7 @@ func (s *Server) frame(r *http.Request, v *model.Visitor) Page {
 func (s *Server) draw(w http.ResponseWriter, status int, onward []string, render func(w http.ResponseWriter) error) error {
 	var targets []string
 	for _, to := range onward {
-		if target, ok := formTarget(to); ok {
+		if target := s.formTarget(to); target != "" {
 			targets = append(targets, target)
 		}
 	}
@@ -171,16 +174,13 @@ func (s *Server) draw(w http.ResponseWriter, status int, onward []string, render
 	return render(w)
 }
 
-// formTarget gives the origin outside of ours that an address leads to: itself, or for an authorization request the client's redirect URI.
-func formTarget(to string) (string, bool) {
-	u, err := url.Parse(to)
-	if err != nil {
-		return "", false
+// formTarget gives the origin outside of ours that an address leads to, "" for none.
+func (s *Server) formTarget(to string) string {
+	if strings.HasPrefix(to, "/") {
+		return s.FormSource(s.Snapshot(), to)
 	}
-	if u.Host == "" && u.Scheme == "" {
-		return web.SourceOf(u.Query().Get("redirect_uri"))
-	}
-	return web.SourceOf(to)
+	source, _ := web.SourceOf(to)
+	return source
 }
 
 const (

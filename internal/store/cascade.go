@@ -121,8 +121,7 @@ func (c *Change) cascadeProvider(ctx context.Context, id model.ProviderID) error
 	}
 	for _, text := range []string{
 		`DELETE FROM authorization_codes WHERE provider_id = $1`,
-		`DELETE FROM access_tokens WHERE provider_id = $1`,
-		`DELETE FROM refresh_tokens WHERE provider_id = $1`,
+		`DELETE FROM oauth_tokens WHERE provider_id = $1`,
 	} {
 		if err := c.store.exec(ctx, text, id); err != nil {
 			return err

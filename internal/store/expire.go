@@ -18,8 +18,7 @@ var expiring = []struct {
 	{"source_requests", "state_hash", 24 * time.Hour},
 	{"one_time_links", "token_hash", 0},
 	{"authorization_codes", "code_hash", time.Hour},
-	{"access_tokens", "token_hash", 0},
-	{"refresh_tokens", "token_hash", 0},
+	{"oauth_tokens", "token_hash", 0},
 	{"consents", "id", 0},
 	{"events", "id", 0},
 }

@@ -7,6 +7,12 @@ import (
 	"github.com/weimen-id/weimen/internal/model"
 )
 
+// The kinds of token in the table.
+const (
+	accessKind  = "access"
+	refreshKind = "refresh"
+)
+
 // accessColumns and refreshColumns are what accessInto and refreshInto scan; the table is called t.
 const (
 	accessColumns = `t.token_hash, t.grant_id, t.provider_id, t.user_id, t.session_id, t.scopes, t.auth_time, t.auth_method, t.created,
@@ -29,43 +35,30 @@ func refreshInto(t *model.RefreshToken) []any {
 }
 
 const (
-	insertAccess = `INSERT INTO access_tokens (token_hash, grant_id, provider_id, user_id, session_id, scopes, auth_time, auth_method,
-		created, expires, revoked_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`
-	insertRefresh = `INSERT INTO refresh_tokens (token_hash, grant_id, provider_id, user_id, session_id, scopes, auth_time, auth_method,
-		created, expires, revoked_at, nonce, consumed_at)`
-	insertRefreshAlone = insertRefresh + ` VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)`
-	// PostgreSQL saves the way there and back; SQLite's WITH takes no INSERT.
-	insertBoth = `WITH a AS (` + insertAccess + `) ` + insertRefresh + ` VALUES ($12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24)`
+	insertToken = `INSERT INTO oauth_tokens (kind, token_hash, grant_id, provider_id, user_id, session_id, scopes, auth_time, auth_method,
+		created, expires, revoked_at, nonce, consumed_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)`
+	insertTokens = insertToken + `, ($15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28)`
 )
 
 // InsertTokens adds an access token and, unless it is nil, a refresh token.
 func (s *Store) InsertTokens(ctx context.Context, a *model.AccessToken, r *model.RefreshToken) error {
-	access := []any{
-		a.TokenHash, a.Grant, a.Provider, a.User, a.Session, words(a.Scopes), moment(a.AuthTime), a.AuthMethod, moment(a.Created),
-		moment(a.Expires), momentOrNull(a.RevokedAt),
+	args := []any{
+		accessKind, a.TokenHash, a.Grant, a.Provider, a.User, a.Session, words(a.Scopes), moment(a.AuthTime), a.AuthMethod, moment(a.Created),
+		moment(a.Expires), momentOrNull(a.RevokedAt), "", momentOrNull(nil),
 	}
 	if r == nil {
-		return wrap("insert access token", s.exec(ctx, insertAccess, access...))
+		return wrap("insert access token", s.exec(ctx, insertToken, args...))
 	}
-	refresh := []any{
-		r.TokenHash, r.Grant, r.Provider, r.User, r.Session, words(r.Scopes), moment(r.AuthTime), r.AuthMethod, moment(r.Created),
-		moment(r.Expires), momentOrNull(r.RevokedAt), r.Nonce, momentOrNull(r.ConsumedAt),
-	}
-	if s.postgres {
-		return wrap("insert tokens", s.exec(ctx, insertBoth, append(access, refresh...)...))
-	}
-	return wrap("insert tokens", s.InTx(ctx, func(ctx context.Context) error {
-		if err := s.exec(ctx, insertAccess, access...); err != nil {
-			return err
-		}
-		return s.exec(ctx, insertRefreshAlone, refresh...)
-	}))
+	return wrap("insert tokens", s.exec(ctx, insertTokens, append(args,
+		refreshKind, r.TokenHash, r.Grant, r.Provider, r.User, r.Session, words(r.Scopes), moment(r.AuthTime), r.AuthMethod, moment(r.Created),
+		moment(r.Expires), momentOrNull(r.RevokedAt), r.Nonce, momentOrNull(r.ConsumedAt))...))
 }
 
 // AccessToken reads a token and its user. Whether they are still valid is for the caller to say.
 func (s *Store) AccessToken(ctx context.Context, hash string) (*model.AccessToken, *model.User, error) {
 	t, u := &model.AccessToken{}, &model.User{}
-	err := s.readOne(ctx, `SELECT `+accessColumns+`, `+userColumns+` FROM access_tokens t JOIN users u ON u.id = t.user_id WHERE t.token_hash = $1`,
+	err := s.readOne(ctx, `SELECT `+accessColumns+`, `+userColumns+` FROM oauth_tokens t JOIN users u ON u.id = t.user_id
+		WHERE t.token_hash = $1 AND t.kind = '`+accessKind+`'`,
 		append(accessInto(t), userInto(u)...), hash)
 	if err != nil {
 		return nil, nil, wrap("read access token", err)
@@ -76,7 +69,8 @@ func (s *Store) AccessToken(ctx context.Context, hash string) (*model.AccessToke
 // RefreshToken reads a token and its user. Whether they are still valid is for the caller to say.
 func (s *Store) RefreshToken(ctx context.Context, hash string) (*model.RefreshToken, *model.User, error) {
 	t, u := &model.RefreshToken{}, &model.User{}
-	err := s.readOne(ctx, `SELECT `+refreshColumns+`, `+userColumns+` FROM refresh_tokens t JOIN users u ON u.id = t.user_id WHERE t.token_hash = $1`,
+	err := s.readOne(ctx, `SELECT `+refreshColumns+`, `+userColumns+` FROM oauth_tokens t JOIN users u ON u.id = t.user_id
+		WHERE t.token_hash = $1 AND t.kind = '`+refreshKind+`'`,
 		append(refreshInto(t), userInto(u)...), hash)
 	if err != nil {
 		return nil, nil, wrap("read refresh token", err)
@@ -87,21 +81,20 @@ func (s *Store) RefreshToken(ctx context.Context, hash string) (*model.RefreshTo
 // ConsumeRefreshToken takes a token, once: of many callers one succeeds, for the others it is model.ErrConflict, as for a revoked or an
 // unknown token (RFC 9700 section 4.14.2).
 func (s *Store) ConsumeRefreshToken(ctx context.Context, hash string, now time.Time) error {
-	const consume = `UPDATE refresh_tokens SET consumed_at = $2 WHERE token_hash = $1 AND consumed_at IS NULL AND revoked_at IS NULL RETURNING 1`
+	const consume = `UPDATE oauth_tokens SET consumed_at = $2
+		WHERE token_hash = $1 AND kind = '` + refreshKind + `' AND consumed_at IS NULL AND revoked_at IS NULL RETURNING 1`
 	return wrap("consume refresh token", tooLate(s.must(ctx, consume, hash, moment(now))))
 }
 
 // RevokeGrant revokes all tokens that came of one authorization.
 func (s *Store) RevokeGrant(ctx context.Context, grant string, now time.Time) error {
-	return wrap("revoke grant", s.revoke(ctx, now, grant,
-		`UPDATE access_tokens SET revoked_at = $2 WHERE grant_id = $1 AND revoked_at IS NULL`,
-		`UPDATE refresh_tokens SET revoked_at = $2 WHERE grant_id = $1 AND revoked_at IS NULL`))
+	return wrap("revoke grant", s.exec(ctx, `UPDATE oauth_tokens SET revoked_at = $2 WHERE grant_id = $1 AND revoked_at IS NULL`, grant, moment(now)))
 }
 
 // RevokeAccessToken revokes one token; one that is unknown or revoked already is left alone (RFC 7009 section 2.2).
 func (s *Store) RevokeAccessToken(ctx context.Context, hash string, now time.Time) error {
 	return wrap("revoke access token", s.exec(ctx,
-		`UPDATE access_tokens SET revoked_at = $2 WHERE token_hash = $1 AND revoked_at IS NULL`, hash, moment(now)))
+		`UPDATE oauth_tokens SET revoked_at = $2 WHERE token_hash = $1 AND kind = '`+accessKind+`' AND revoked_at IS NULL`, hash, moment(now)))
 }
 
 // RevokeSessionTokens revokes all tokens that were issued in a session.
@@ -109,26 +102,17 @@ func (s *Store) RevokeSessionTokens(ctx context.Context, session model.SessionID
 	if session == "" {
 		return nil
 	}
-	return wrap("revoke tokens of session", s.revoke(ctx, now, session,
-		`UPDATE access_tokens SET revoked_at = $2 WHERE session_id = $1 AND session_id <> '' AND revoked_at IS NULL`,
-		`UPDATE refresh_tokens SET revoked_at = $2 WHERE session_id = $1 AND session_id <> '' AND revoked_at IS NULL`))
+	return wrap("revoke tokens of session", s.exec(ctx,
+		`UPDATE oauth_tokens SET revoked_at = $2 WHERE session_id = $1 AND session_id <> '' AND revoked_at IS NULL`, session, moment(now)))
 }
 
 // RevokeUserTokens revokes all tokens of a user, and the codes that they have not exchanged yet.
 func (s *Store) RevokeUserTokens(ctx context.Context, user model.UserID, now time.Time) error {
-	return wrap("revoke tokens of user", s.revoke(ctx, now, user,
-		`UPDATE authorization_codes SET consumed_at = $2 WHERE user_id = $1 AND consumed_at IS NULL`,
-		`UPDATE access_tokens SET revoked_at = $2 WHERE user_id = $1 AND revoked_at IS NULL`,
-		`UPDATE refresh_tokens SET revoked_at = $2 WHERE user_id = $1 AND revoked_at IS NULL`))
-}
-
-func (s *Store) revoke(ctx context.Context, now time.Time, whose any, updates ...string) error {
-	return s.InTx(ctx, func(ctx context.Context) error {
-		for _, update := range updates {
-			if err := s.exec(ctx, update, whose, moment(now)); err != nil {
-				return err
-			}
+	return wrap("revoke tokens of user", s.InTx(ctx, func(ctx context.Context) error {
+		err := s.exec(ctx, `UPDATE authorization_codes SET consumed_at = $2 WHERE user_id = $1 AND consumed_at IS NULL`, user, moment(now))
+		if err != nil {
+			return err
 		}
-		return nil
-	})
+		return s.exec(ctx, `UPDATE oauth_tokens SET revoked_at = $2 WHERE user_id = $1 AND revoked_at IS NULL`, user, moment(now))
+	}))
 }

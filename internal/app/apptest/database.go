@@ -46,7 +46,7 @@ func (d *Database) Count(table string) int {
 func (d *Database) Rows() map[string]int {
 	d.t.Helper()
 	out := map[string]int{}
-	for _, table := range []string{"users", "sessions", "connections", "identities", "connection_identifiers", "authorization_codes", "access_tokens", "refresh_tokens"} {
+	for _, table := range []string{"users", "sessions", "connections", "identities", "connection_identifiers", "authorization_codes", "oauth_tokens"} {
 		out[table] = d.Count(table)
 	}
 	return out

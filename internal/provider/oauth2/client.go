@@ -139,17 +139,6 @@ func (s *Server) bySlug(snap *model.Snapshot, slug string) (*client, error) {
 	return s.byProvider(snap, *app.Provider)
 }
 
-// ClientIDTaken reports whether another provider has this client id: two must not.
-func (s *Server) ClientIDTaken(snap *model.Snapshot, clientID string, except model.ProviderID) bool {
-	for _, p := range snap.Providers {
-		config := Defaults()
-		if p.Kind == KindName && p.ID != except && kind.Load(&config, p.Config, s.Box, place(p.ID)) == nil && config.ClientID == clientID {
-			return true
-		}
-	}
-	return false
-}
-
 // knows reports whether a secret is the client's, in the same time for every secret (RFC 6749 section 10.10).
 func (c *client) knows(secret string) bool {
 	sum := sha256.Sum256([]byte(secret))

@@ -261,26 +261,10 @@ CREATE TABLE authorization_codes (
 CREATE INDEX authorization_codes_user ON authorization_codes (user_id);
 CREATE INDEX authorization_codes_expires ON authorization_codes (expires);
 
-CREATE TABLE access_tokens (
+-- Access and refresh tokens alike, so that one statement issues both and one revokes both.
+CREATE TABLE oauth_tokens (
     token_hash  TEXT PRIMARY KEY,
-    grant_id    TEXT NOT NULL,
-    provider_id INTEGER NOT NULL,
-    user_id     INTEGER NOT NULL REFERENCES users (id) ON DELETE CASCADE,
-    session_id  TEXT NOT NULL,
-    scopes      TEXT NOT NULL,
-    auth_time   INTEGER NOT NULL,
-    auth_method TEXT NOT NULL,
-    created     INTEGER NOT NULL,
-    expires     INTEGER NOT NULL,
-    revoked_at  INTEGER
-) STRICT, WITHOUT ROWID;
-CREATE INDEX access_tokens_grant ON access_tokens (grant_id);
-CREATE INDEX access_tokens_user ON access_tokens (user_id);
-CREATE INDEX access_tokens_session ON access_tokens (session_id) WHERE session_id <> '';
-CREATE INDEX access_tokens_expires ON access_tokens (expires);
-
-CREATE TABLE refresh_tokens (
-    token_hash  TEXT PRIMARY KEY,
+    kind        TEXT NOT NULL, -- access or refresh
     grant_id    TEXT NOT NULL,
     provider_id INTEGER NOT NULL,
     user_id     INTEGER NOT NULL REFERENCES users (id) ON DELETE CASCADE,
@@ -294,10 +278,10 @@ CREATE TABLE refresh_tokens (
     consumed_at INTEGER,
     revoked_at  INTEGER
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX refresh_tokens_grant ON refresh_tokens (grant_id);
-CREATE INDEX refresh_tokens_user ON refresh_tokens (user_id);
-CREATE INDEX refresh_tokens_session ON refresh_tokens (session_id) WHERE session_id <> '';
-CREATE INDEX refresh_tokens_expires ON refresh_tokens (expires);
+CREATE INDEX oauth_tokens_grant ON oauth_tokens (grant_id);
+CREATE INDEX oauth_tokens_user ON oauth_tokens (user_id);
+CREATE INDEX oauth_tokens_session ON oauth_tokens (session_id) WHERE session_id <> '';
+CREATE INDEX oauth_tokens_expires ON oauth_tokens (expires);
 
 CREATE TABLE consents (
     id             INTEGER PRIMARY KEY AUTOINCREMENT,
