@@ -46,7 +46,9 @@ type Error struct {
 	Fields map[string][]string
 	// Detail is for the audit trail only: what the upstream said, which rule refused. No secrets.
 	Detail map[string]any
-	cause  error
+	// Next is the path on our own origin that the person was on their way to, where a new attempt should lead; "" if that is not known.
+	Next  string
+	cause error
 }
 
 // Error is the message, the fields, and the cause's text.

@@ -1,6 +1,7 @@
 package portal
 
 import (
+	"cmp"
 	"errors"
 	"net/http"
 
@@ -59,15 +60,19 @@ func refusalEvent(refusal *model.Error, v *model.Visitor, code string) *model.Ev
 	return ev
 }
 
-// retryURL is where the person can start again.
+// retryURL is where the person can start again, on their way to where they were going; "" where the start page serves as well.
 func (s *Server) retryURL(r *http.Request, v *model.Visitor, refusal *model.Error) string {
 	if refusal.Code == model.CodeNotFound {
 		return ""
 	}
-	if v != nil && v.SignedIn() {
-		return accountPath
+	next := s.safeNext(cmp.Or(refusal.Next, r.URL.Query().Get("next")))
+	if v == nil || !v.SignedIn() {
+		return withNext("/flows/-/default/authentication/", next)
 	}
-	return withNext("/flows/-/default/authentication/", s.safeNext(r.URL.Query().Get("next")))
+	if next == accountPath { // the start page of whoever is signed in
+		return ""
+	}
+	return next
 }
 
 // statusOf gives the status of a refusal's page. What an upstream did wrong is no fault of this server, so it is none of the 5xx.

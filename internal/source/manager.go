@@ -9,6 +9,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"maps"
 	"net/url"
 	"time"
 
@@ -91,7 +92,7 @@ func (m *Manager) Depart(ctx context.Context, v *model.Visitor, d Departing) (st
 	}
 	next := ""
 	if d.Next != "" {
-		ok := false
+		var ok bool
 		if next, ok = m.Next(d.Next); !ok {
 			return "", model.Refuse(model.CodeInvalid, "next.invalid", "Invalid next URL").With("source", src.Slug)
 		}
@@ -145,7 +146,7 @@ func (m *Manager) Return(ctx context.Context, v *model.Visitor, slug string, que
 	r := &returning{manager: m, snapshot: s, source: src, visitor: v, request: request}
 	reply, err := r.run(ctx, driver, query)
 	if err != nil {
-		err = detailed(err, src)
+		err = onTheWay(detailed(err, src), request.Next)
 	}
 	r.settle(ctx, reply, err)
 	return reply, err
@@ -155,7 +156,11 @@ func (m *Manager) Return(ctx context.Context, v *model.Visitor, slug string, que
 func (m *Manager) open(s *model.Snapshot, slug string) (*model.Source, Driver, error) {
 	src := s.SourceBySlug(slug)
 	if src == nil || !src.Enabled {
-		return nil, nil, model.Refuse(model.CodeNotFound, "source.disabled", "There is no such source, or it is switched off.").With("source", slug)
+		refusal := model.Refuse(model.CodeNotFound, "source.disabled", "There is no such source, or it is switched off.").With("source", slug)
+		if src != nil {
+			refusal.Args = map[string]string{"source": src.Name}
+		}
+		return nil, nil, refusal
 	}
 	type opened struct {
 		driver Driver
@@ -192,13 +197,28 @@ func (m *Manager) callbackURL(v *model.Visitor, src *model.Source) string {
 	return v.Origin + "/source/" + src.Kind + "/callback/" + src.Slug + "/"
 }
 
-// detailed notes with a refusal which source it was.
+// detailed notes with a refusal which source it was, for the audit trail and for the page.
 func detailed(err error, src *model.Source) error {
 	var e *model.Error
-	if errors.As(err, &e) && e.Reason != "" {
-		return e.With("source", src.Slug).With("source_name", src.Name)
+	if !errors.As(err, &e) || e.Reason == "" {
+		return err
 	}
-	return err
+	e = e.With("source", src.Slug).With("source_name", src.Name)
+	args := map[string]string{"source": src.Name}
+	maps.Copy(args, e.Args)
+	e.Args = args
+	return e
+}
+
+// onTheWay notes with a refusal where the person was going, so that a new attempt leads there.
+func onTheWay(err error, next string) error {
+	var e *model.Error
+	if !errors.As(err, &e) || e.Reason == "" {
+		return err
+	}
+	going := *e
+	going.Next = next
+	return &going
 }
 
 func stateHash(state string) string {
