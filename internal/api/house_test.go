@@ -65,8 +65,13 @@ type house struct {
 
 func open(t *testing.T) *house {
 	t.Helper()
+	return openOn(t, "sqlite:"+filepath.Join(t.TempDir(), "w.db"))
+}
+
+func openOn(t *testing.T, dsn string) *house {
+	t.Helper()
 	ctx := context.Background()
-	db, err := store.Open(ctx, store.Options{DSN: "sqlite:" + filepath.Join(t.TempDir(), "w.db"), Durability: store.DurabilityFast})
+	db, err := store.Open(ctx, store.Options{DSN: dsn, Durability: store.DurabilityFast})
 	must(t, err)
 	t.Cleanup(func() { _ = db.Close() })
 	must(t, db.Migrate(ctx))

@@ -126,8 +126,10 @@ func schemaOf(f *kind.Field) node {
 			s[key] = true
 		}
 	}
-	if f.Title != "" {
-		s["title"] = f.Title
+	for key, text := range map[string]string{"title": f.Title, "description": f.Help()} {
+		if text != "" {
+			s[key] = text
+		}
 	}
 	return s
 }

@@ -11,6 +11,8 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	ak "goauthentik.io/api/v3"
+
+	"github.com/weimen-id/weimen/internal/testenv"
 )
 
 // certificate makes a key pair through the API and gives its id.
@@ -164,6 +166,21 @@ func stageTrip(path string, create, change map[string]any, one, list func() any)
 // TestEveryResourceGoesThereAndBack creates, reads, lists, replaces, changes and deletes one object of each resource. Each answer is decoded by authentik's published
 // client, which refuses missing keys and unknown enum values, and everything that was sent must come back as it was.
 func TestEveryResourceGoesThereAndBack(t *testing.T) {
+	travel(t, open)
+}
+
+func TestEveryResourceGoesThereAndBackOnPostgreSQL(t *testing.T) {
+	shared := openOn(t, testenv.Postgres(t))
+	travel(t, func(t *testing.T) *house {
+		t.Helper()
+		h := *shared
+		h.t = t
+		return &h
+	})
+}
+
+func travel(t *testing.T, open func(*testing.T) *house) {
+	t.Helper()
 	for _, x := range trips() {
 		t.Run(x.name, func(t *testing.T) {
 			h := open(t)
