@@ -112,6 +112,7 @@ func refuse(t *testing.T, scenes []refusal) {
 
 func play(t *testing.T, h *apptest.House, wechat wechatsim.App, r refusal, lang string) {
 	t.Helper()
+	h.Within(t)
 	s := &scene{t: t, House: h, Browser: h.Browser(lang), wechat: wechat, person: h.Person("Li Lei").ID}
 	s.mark()
 	page := r.do(s)

@@ -91,6 +91,18 @@ func (b *Browser) Submit(p *Page, fill map[string]string) *Page {
 	return nil
 }
 
+// Allow agrees on the page that asks for consent.
+func (b *Browser) Allow(p *Page) *Page {
+	b.t.Helper()
+	for _, f := range p.Forms() {
+		if token := f.Values.Get("token"); token != "" {
+			return b.Submit(p, map[string]string{"token": token})
+		}
+	}
+	b.t.Fatalf("the page does not ask for consent:\n%s", p)
+	return nil
+}
+
 func (b *Browser) follow(p *Page) *Page {
 	b.t.Helper()
 	for range mostSteps {

@@ -104,6 +104,13 @@ func Both(t *testing.T, test func(t *testing.T, postgres bool)) {
 	t.Run("PostgreSQL", func(t *testing.T) { t.Parallel(); test(t, true) })
 }
 
+// Within lets a subtest report what fails. Subtests that share a house run one after another.
+func (h *House) Within(t testing.TB) {
+	was := h.t
+	h.t, h.Database.t = t, t
+	t.Cleanup(func() { h.t, h.Database.t = was, was })
+}
+
 // Server names a server of the house.
 type Server struct{ server *server }
 

@@ -26,7 +26,7 @@ type Page struct {
 // Form is a form of a page.
 type Form struct {
 	Method, Action string
-	// Values are the fields with what they hold.
+	// Values are the fields with what they hold. Buttons are left out: one is not pressed by sending the form.
 	Values url.Values
 }
 
@@ -106,7 +106,7 @@ func (p *Page) Forms() []Form {
 		switch name := attribute(e, "name"); {
 		case e.Name.Local == "form":
 			out = append(out, Form{Method: attribute(e, "method"), Action: attribute(e, "action"), Values: url.Values{}})
-		case (e.Name.Local == "input" || e.Name.Local == "button") && name != "" && len(out) > 0:
+		case e.Name.Local == "input" && name != "" && len(out) > 0:
 			out[len(out)-1].Values.Set(name, attribute(e, "value"))
 		}
 	})
