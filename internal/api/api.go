@@ -11,7 +11,6 @@ import (
 	"github.com/go-chi/chi/v5"
 
 	"github.com/weimen-id/weimen/internal/access"
-	"github.com/weimen-id/weimen/internal/event"
 	"github.com/weimen-id/weimen/internal/flow"
 	"github.com/weimen-id/weimen/internal/model"
 	"github.com/weimen-id/weimen/internal/policy"
@@ -33,13 +32,9 @@ type Store interface {
 	ListTokens(ctx context.Context, l store.List) ([]*model.Token, int, error)
 	ListConnections(ctx context.Context, l store.List) ([]*model.Connection, int, error)
 	ListSessions(ctx context.Context, user model.UserID) ([]*model.Session, error)
-	DeleteSession(ctx context.Context, id model.SessionID) error
-	DeleteSessionsOf(ctx context.Context, user model.UserID, except model.SessionID) (int, error)
 	ListConsents(ctx context.Context, user model.UserID) ([]*model.Consent, error)
-	DeleteConsent(ctx context.Context, id model.ConsentID) error
 	Event(ctx context.Context, id model.EventID) (*model.Event, error)
 	ListEvents(ctx context.Context, l store.List) ([]*model.Event, int, error)
-	event.Writer
 }
 
 // Flows runs flows. Package flow has it.

@@ -22,13 +22,15 @@ func (a *API) mountConsents() {
 		return c.ok(out)
 	})
 	a.handle(http.MethodDelete, item, func(c *call) error {
-		id := model.ConsentID(c.number("id"))
+		var owner model.UserID
 		if !c.by.Superuser() {
-			if _, _, err := c.consent(); err != nil {
+			x, _, err := c.consent()
+			if err != nil {
 				return err
 			}
+			owner = x.User
 		}
-		if err := c.Store.DeleteConsent(c.ctx(), id); err != nil {
+		if err := c.Resources.WithdrawConsent(c.ctx(), c.by, model.ConsentID(c.number("id")), owner); err != nil {
 			return err
 		}
 		return c.done()

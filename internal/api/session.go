@@ -20,15 +20,15 @@ func (a *API) mountSessions() {
 		return c.ok(c.sessionRow(x))
 	})
 	a.handle(http.MethodDelete, item, func(c *call) error {
-		id := model.SessionID(c.param("uuid"))
+		var owner model.UserID
 		if !c.by.Superuser() {
 			x, err := c.ownSession()
 			if err != nil {
 				return err
 			}
-			id = x.ID
+			owner = x.User
 		}
-		if err := c.Store.DeleteSession(c.ctx(), id); err != nil {
+		if err := c.Resources.EndSession(c.ctx(), c.by, model.SessionID(c.param("uuid")), owner); err != nil {
 			return err
 		}
 		return c.done()
@@ -44,7 +44,7 @@ func (a *API) mountSessions() {
 			if err != nil {
 				return model.Invalid("user_pks", "A valid integer is required.")
 			}
-			n, err := c.Store.DeleteSessionsOf(c.ctx(), model.UserID(id), "")
+			n, err := c.Resources.EndSessionsOf(c.ctx(), c.by, model.UserID(id))
 			if err != nil {
 				return err
 			}

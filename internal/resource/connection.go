@@ -11,9 +11,12 @@ import (
 
 // ConnectionFields is what can be said about a connection from outside.
 type ConnectionFields struct {
-	User       model.UserID   `json:"user" required:"true" ref:"user"`
-	Source     model.SourceID `json:"source" required:"true" ref:"source"`
-	Identifier string         `json:"identifier" required:"true"`
+	// The person.
+	User model.UserID `json:"user" required:"true" ref:"user"`
+	// The source.
+	Source model.SourceID `json:"source" required:"true" ref:"source"`
+	// What the source knows the person's account by.
+	Identifier string `json:"identifier" required:"true"`
 }
 
 // SaveConnection connects a user to an account by hand: a new connection if id is 0, else that one, whose user and source stay.

@@ -13,12 +13,18 @@ import (
 
 // GroupFields is what can be said about a group from outside.
 type GroupFields struct {
-	Name        string          `json:"name" required:"true"`
-	IsSuperuser bool            `json:"is_superuser"`
-	Attributes  map[string]any  `json:"attributes"`
-	Parents     []model.GroupID `json:"parents" ref:"group"`
-	Users       []model.UserID  `json:"users" ref:"user"`
-	Roles       []string        `json:"roles" ref:"role"`
+	// The group's name. No two groups have the same.
+	Name string `json:"name" required:"true"`
+	// Whether members are administrators, who may do everything.
+	IsSuperuser bool `json:"is_superuser"`
+	// Anything else, for expressions and claims.
+	Attributes map[string]any `json:"attributes"`
+	// The groups that members of this one are members of too.
+	Parents []model.GroupID `json:"parents" ref:"group"`
+	// The members.
+	Users []model.UserID `json:"users" ref:"user"`
+	// Roles come with role based access control. Until then no role exists that could be named.
+	Roles []string `json:"roles" ref:"role"`
 }
 
 func (f *GroupFields) write(g *model.Group) {

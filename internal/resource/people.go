@@ -18,6 +18,7 @@ type People interface {
 	SetUserGroups(ctx context.Context, id model.UserID, groups []model.GroupID) error
 	DeleteSessionsOf(ctx context.Context, user model.UserID, except model.SessionID) (int, error)
 	DeleteSession(ctx context.Context, id model.SessionID) error
+	DeleteConsent(ctx context.Context, id model.ConsentID) error
 	RevokeUserTokens(ctx context.Context, user model.UserID, now time.Time) error
 
 	InsertGroup(ctx context.Context, g *model.Group) error

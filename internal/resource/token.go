@@ -21,12 +21,18 @@ const (
 
 // TokenFields is what can be said about a token from outside.
 type TokenFields struct {
-	Identifier  string        `json:"identifier" required:"true" rule:"slug,max=255"`
-	Intent      model.Intent  `json:"intent" enum:"verification api recovery app_password"`
-	User        *model.UserID `json:"user" ref:"user"`
-	Description string        `json:"description"`
-	Expires     *time.Time    `json:"expires"`
-	Expiring    bool          `json:"expiring"`
+	// The token's name in addresses.
+	Identifier string `json:"identifier" required:"true" rule:"slug,max=255"`
+	// What the key is for: api for programs, app_password for signing in where a password is asked.
+	Intent model.Intent `json:"intent" enum:"verification api recovery app_password"`
+	// On whose behalf the key acts.
+	User *model.UserID `json:"user" ref:"user"`
+	// What the token is for, in words.
+	Description string `json:"description"`
+	// Until when the key is valid. Empty: half an hour from now.
+	Expires *time.Time `json:"expires"`
+	// Whether the key ends at all.
+	Expiring bool `json:"expiring"`
 }
 
 // TokenPlace is what a token's key is bound to when it is sealed.

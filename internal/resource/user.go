@@ -12,15 +12,24 @@ import (
 
 // UserFields is what can be said about a user from outside.
 type UserFields struct {
-	Username   string          `json:"username" required:"true" rule:"max=150"`
-	Name       string          `json:"name" required:"true" rule:"blank"`
-	Email      string          `json:"email" rule:"max=254"`
-	IsActive   bool            `json:"is_active"`
-	Path       string          `json:"path"`
-	Type       model.UserType  `json:"type" enum:"internal external service_account internal_service_account"`
-	Attributes map[string]any  `json:"attributes"`
-	LastLogin  *time.Time      `json:"last_login"`
-	Groups     []model.GroupID `json:"groups" ref:"group"`
+	// The name that the person signs in with. No two people have the same.
+	Username string `json:"username" required:"true" rule:"max=150"`
+	// The name that others see.
+	Name string `json:"name" required:"true" rule:"blank"`
+	// The e-mail address. It may be empty: whoever comes from WeChat has none.
+	Email string `json:"email" rule:"max=254"`
+	// Whether the person may sign in.
+	IsActive bool `json:"is_active"`
+	// The folder that the user is listed in, as users/staff.
+	Path string `json:"path"`
+	// What the user is: one of us, somebody from outside, or a program.
+	Type model.UserType `json:"type" enum:"internal external service_account internal_service_account"`
+	// Anything else, for expressions and claims.
+	Attributes map[string]any `json:"attributes"`
+	// When the person signed in last.
+	LastLogin *time.Time `json:"last_login"`
+	// The groups that the user is a member of.
+	Groups []model.GroupID `json:"groups" ref:"group"`
 	// Roles come with role based access control. Until then no role exists that could be named.
 	Roles []string `json:"roles" ref:"role"`
 }
