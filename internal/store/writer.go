@@ -48,10 +48,12 @@ func (w *writer) do(ctx context.Context, several bool, job func(runner) error) e
 		return err
 	}
 	b, err := w.work(ctx, several, job)
+	if b != nil {
+		<-b.done // a refusal waits too: what stood in its way may be of this batch, and is to be seen by whoever looks for it
+	}
 	if err != nil {
 		return err
 	}
-	<-b.done
 	return b.err
 }
 
