@@ -35,9 +35,15 @@ func (c *Config) Validate() error {
 	return nil
 }
 
+// allowed refuses whatever browsers read differently: they take a backslash for a slash, and make up the host that an address lacks.
 func allowed(u *url.URL) bool {
-	return u.Scheme == "http" || u.Scheme == "https" || u.Scheme == "ak-flow" ||
-		u.Scheme == "" && u.Host == "" && strings.HasPrefix(u.Path, "/") && !strings.HasPrefix(u.Path, "//")
+	switch u.Scheme {
+	case "http", "https", "ak-flow":
+		return u.Host != ""
+	case "":
+		return u.Host == "" && strings.HasPrefix(u.Path, "/") && !strings.HasPrefix(u.Path, "//") && !strings.Contains(u.Path, `\`)
+	}
+	return false
 }
 
 // Kind describes the stage.

@@ -77,7 +77,7 @@ var _ stage.Driver = (*driver)(nil)
 // Enter signs in, or asks first whether to stay signed in.
 func (d *driver) Enter(_ context.Context, v *stage.Visit) (stage.Outcome, error) {
 	if refusal := check(v); refusal != nil {
-		return stage.Refuse{Err: refusal}, nil
+		return refusal, nil
 	}
 	if d.RememberMeOffset.Or(0) > 0 {
 		return stage.Ask{Challenge: &Challenge{Base: stage.Base{Component: component}, PendingUser: stage.PendingUserOf(v.Context)}}, nil
@@ -89,24 +89,24 @@ func (d *driver) Enter(_ context.Context, v *stage.Visit) (stage.Outcome, error)
 // Submit signs in.
 func (d *driver) Submit(_ context.Context, v *stage.Visit, a stage.Answer) (stage.Outcome, error) {
 	if refusal := check(v); refusal != nil {
-		return stage.Refuse{Err: refusal}, nil
+		return refusal, nil
 	}
 	d.signIn(v, a.Bool("remember_me"))
 	return stage.Done{}, nil
 }
 
 // check refuses whoever has not been authenticated in this run: a flow that forgets to ask for a password must not sign anybody in.
-func check(v *stage.Visit) *model.Error {
+func check(v *stage.Visit) stage.Outcome {
 	u := stage.SlotPendingUser.Value(v.Context)
 	if u == nil {
-		return model.Refuse(model.CodeInvalid, "flow.invalid", "No Pending user to login.")
+		return stage.Refuse{Err: model.Refuse(model.CodeInvalid, "flow.invalid", "No Pending user to login.")}
 	}
 	if _, ok := stage.SlotUserBackend.Get(v.Context); !ok {
-		return model.Refuse(model.CodeInvalid, "flow.invalid", "The flow signs in without having authenticated anybody.").
-			With("action", model.ActionConfigurationError)
+		return stage.Refuse{Err: model.Refuse(model.CodeInvalid, "flow.invalid", "The flow signs in without having authenticated anybody.").
+			With("action", model.ActionConfigurationError)}
 	}
 	if !u.IsActive {
-		return model.Refuse(model.CodeDenied, "login.user_inactive", "The user is deactivated.")
+		return stage.Refuse{Err: model.Refuse(model.CodeDenied, "login.user_inactive", "The user is deactivated.")}
 	}
 	return nil
 }

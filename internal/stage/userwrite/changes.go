@@ -2,7 +2,9 @@ package userwrite
 
 import (
 	"maps"
+	"slices"
 	"strings"
+	"time"
 
 	"github.com/weimen-id/weimen/internal/model"
 )
@@ -12,6 +14,9 @@ type changes struct {
 	fields     map[string]any
 	attributes map[string]any // merged at the top, as authentik does
 	nested     map[string]any // "a.b" → value
+	// password is the hash of a new password, "" for none; at is when it was chosen.
+	password string
+	at       time.Time
 }
 
 // plan sorts prompt_data. Keys that mean nothing to a user are passed over.
@@ -44,12 +49,15 @@ func (c changes) apply(u *model.User) {
 	if active, ok := c.fields["is_active"].(bool); ok {
 		u.IsActive = active
 	}
+	if c.password != "" {
+		u.PasswordHash, u.PasswordChangeDate = c.password, c.at
+	}
 	if u.Attributes == nil {
 		u.Attributes = map[string]any{}
 	}
 	maps.Copy(u.Attributes, c.attributes)
-	for path, value := range c.nested {
-		set(u.Attributes, strings.Split(path, "."), value)
+	for _, path := range slices.Sorted(maps.Keys(c.nested)) {
+		set(u.Attributes, strings.Split(path, "."), c.nested[path])
 	}
 }
 

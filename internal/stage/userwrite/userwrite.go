@@ -3,7 +3,9 @@ package userwrite
 import (
 	"context"
 	"errors"
+	"maps"
 	"slices"
+	"strings"
 
 	"github.com/weimen-id/weimen/internal/event"
 	"github.com/weimen-id/weimen/internal/kind"
@@ -69,19 +71,24 @@ func (d *driver) Enter(ctx context.Context, v *stage.Visit) (stage.Outcome, erro
 	if u == nil {
 		return refuse(model.CodeInvalid, "flow.invalid", "No user found and can't create new user."), nil
 	}
-	if err := d.password(ctx, u, data); err != nil {
+	hash, err := d.password(ctx, data)
+	if err != nil {
 		var e *model.Error
 		if errors.As(err, &e) && e.Code == model.CodeInvalid {
 			return refuse(model.CodeInvalid, "flow.invalid", e.Error()), nil
 		}
 		return nil, err
 	}
+	stage.SlotPromptData.Set(v.Context, forget(data))
 	changes := plan(data)
+	if hash != "" {
+		changes.password, changes.at = hash, v.Now.UTC()
+	}
 	changes.apply(u)
 	if src, ok := stage.SlotSource.Get(v.Context); ok {
 		noteSource(u, src.Name)
 	}
-	if u.Username == "" {
+	if strings.TrimSpace(u.Username) == "" {
 		return refuse(model.CodeInvalid, "flow.username_missing", "Aborting write to empty username"), nil
 	}
 	stage.SlotPendingUser.Set(v.Context, u)
@@ -123,18 +130,21 @@ func (d *driver) target(v *stage.Visit) (u *model.User, created bool) {
 	return u, true
 }
 
-// password sets the password that was collected, if any; the clear one leaves the plan.
-func (d *driver) password(ctx context.Context, u *model.User, data map[string]any) error {
+// password makes the hash of the password that was collected, "" if none was.
+func (d *driver) password(ctx context.Context, data map[string]any) (string, error) {
 	clear, ok := data["password"].(string)
 	if !ok || clear == "" {
-		return nil
+		return "", nil
 	}
-	hash, err := d.passwords.Hash(ctx, clear)
-	if err != nil {
-		return err
-	}
-	u.PasswordHash = hash
-	return nil
+	return d.passwords.Hash(ctx, clear)
+}
+
+// forget gives what was collected without the clear password, which leaves the plan.
+func forget(data map[string]any) map[string]any {
+	out := maps.Clone(data)
+	delete(out, "password")
+	delete(out, "password_repeat")
+	return out
 }
 
 // noteSource lists the source among those that wrote the user.
@@ -155,7 +165,7 @@ func noteSource(u *model.User, name string) {
 
 // write hands the writing to the executor.
 func (d *driver) write(v *stage.Visit, u *model.User, created bool, changes changes) {
-	password, source := u.PasswordHash, stage.SlotSource.Value(v.Context).Name
+	source := stage.SlotSource.Value(v.Context).Name
 	ev := event.New(model.ActionUserWrite, "authentik.stages.user_write", v.Visitor, map[string]any{"created": created, "username": u.Username, "path": u.Path})
 	v.Write(func(ctx context.Context) error {
 		if created {
@@ -172,7 +182,6 @@ func (d *driver) write(v *stage.Visit, u *model.User, created bool, changes chan
 			if source != "" {
 				noteSource(stored, source)
 			}
-			stored.PasswordHash = password
 			return nil
 		})
 		if err != nil {
