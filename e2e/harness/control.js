@@ -25,7 +25,3 @@ export const wechat = (demo) => caller(demo.url.wechat);
 
 /** Weimen's administration API, as the first administrator: `api(demo)('GET', 'core/users/')`. */
 export const api = (demo) => caller(`${demo.url.weimen}api/v3/`, { Authorization: `Bearer ${demo.token}` });
-
-/** Makes the next call of one of WeChat's endpoints fail with an errcode. */
-export const failWith = (demo, endpoint, errcode) =>
-  wechat(demo)('POST', 'sim/faults', { endpoint, fault: { kind: 'errcode', errcode } });

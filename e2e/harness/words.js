@@ -49,7 +49,7 @@ export const words = {
     wrongPassword: '密码不正确，请再试一次。',
     tooShort: '密码太短，请至少使用 8 个字符。',
     different: '两次输入的密码不一致，请重新输入。',
-    cancelledOnPhone: '已在手机上拒绝',
+    cancelledOnPhone: '您已在手机上拒绝',
     allow: '允许',
     deny: '拒绝',
   },
