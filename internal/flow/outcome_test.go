@@ -232,6 +232,7 @@ type inline struct {
 func (d inline) Enter(_ context.Context, v *stage.Visit) (stage.Outcome, error) {
 	return d.enter(v), nil
 }
+
 func (d inline) Submit(context.Context, *stage.Visit, stage.Answer) (stage.Outcome, error) {
 	return nil, errors.New("was submitted to")
 }

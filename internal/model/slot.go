@@ -1,6 +1,7 @@
 package model
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 )
@@ -33,7 +34,7 @@ func (s Slot[T]) Get(c *PlanContext) (T, bool) {
 	}
 	var t T
 	raw, ok := c.raw[s.name]
-	if !ok || json.Unmarshal(raw, &t) != nil {
+	if !ok || decode(raw, &t) != nil {
 		return t, false
 	}
 	c.live[s.name] = t
@@ -90,10 +91,17 @@ func (c *PlanContext) Lookup(name string) (any, bool) {
 		return nil, false
 	}
 	var v any
-	if json.Unmarshal(raw, &v) != nil {
+	if decode(raw, &v) != nil {
 		return nil, false
 	}
 	return v, true
+}
+
+// decode keeps numbers as they were written: identifiers of upstreams may be longer than a float64 holds.
+func decode(raw json.RawMessage, to any) error {
+	d := json.NewDecoder(bytes.NewReader(raw))
+	d.UseNumber()
+	return d.Decode(to)
 }
 
 // Put writes an entry by name, for expressions and blueprints.
