@@ -36,6 +36,7 @@ type server struct {
 	process           *exec.Cmd
 	log               bytes.Buffer
 	sim               *wechatsim.Simulator
+	http              http.Client // for the probe and the API
 	simServer         *http.Server
 	dropDatabase      func()
 	firstReady, ready time.Duration
@@ -57,7 +58,7 @@ func start(ctx context.Context, o options, database string) (*server, error) {
 }
 
 func (s *server) prepare(ctx context.Context, database string) error {
-	address, err := freeAddress()
+	address, err := freeAddress(ctx)
 	if err != nil {
 		return err
 	}
@@ -73,7 +74,7 @@ func (s *server) prepare(ctx context.Context, database string) error {
 		s.dsn = dsn
 		s.environment = append(s.environment, "WEIMEN_DATABASE="+dsn)
 	}
-	if err := s.startSimulator(); err != nil {
+	if err := s.startSimulator(ctx); err != nil {
 		return err
 	}
 	if s.firstReady, err = s.launch(ctx); err != nil {
@@ -90,8 +91,8 @@ func (s *server) prepare(ctx context.Context, database string) error {
 	return err
 }
 
-func (s *server) startSimulator() error {
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
+func (s *server) startSimulator(ctx context.Context) error {
+	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", "127.0.0.1:0")
 	if err != nil {
 		return err
 	}
@@ -111,16 +112,26 @@ func (s *server) launch(ctx context.Context) (time.Duration, error) {
 		return 0, err
 	}
 	for time.Since(began) < 30*time.Second {
-		resp, err := http.Get(s.origin + "/-/health/ready/")
-		if err == nil {
-			_ = resp.Body.Close()
-			if resp.StatusCode == http.StatusNoContent {
-				return time.Since(began), nil
-			}
+		if s.isReady(ctx) {
+			return time.Since(began), nil
 		}
 		time.Sleep(time.Millisecond)
 	}
 	return 0, errors.New("the server is not ready after 30 s:\n" + s.log.String())
+}
+
+// isReady asks the readiness probe.
+func (s *server) isReady(ctx context.Context) bool {
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, s.origin+"/-/health/ready/", nil)
+	if err != nil {
+		return false
+	}
+	resp, err := s.http.Do(req)
+	if err != nil {
+		return false
+	}
+	_ = resp.Body.Close()
+	return resp.StatusCode == http.StatusNoContent
 }
 
 func (s *server) end() {
@@ -192,8 +203,8 @@ func (s *server) createDatabase(ctx context.Context) (string, error) {
 	return address.String(), nil
 }
 
-func freeAddress() (string, error) {
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
+func freeAddress(ctx context.Context) (string, error) {
+	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", "127.0.0.1:0")
 	if err != nil {
 		return "", err
 	}

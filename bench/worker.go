@@ -37,8 +37,7 @@ type tokens struct {
 
 func newWorker(ctx context.Context, s *server) *worker {
 	w := &worker{ctx: ctx, server: s, person: "bench-" + randomText(6)}
-	transport := http.DefaultTransport.(*http.Transport).Clone()
-	transport.MaxIdleConnsPerHost = 64
+	transport := &http.Transport{MaxIdleConnsPerHost: 64}
 	w.http = &http.Client{Transport: transport, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
 	w.freshBrowser()
 	return w

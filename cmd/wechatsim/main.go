@@ -50,7 +50,7 @@ func (c command) run(ctx context.Context) error {
 	if err := c.furnish(sim); err != nil {
 		return err
 	}
-	listener, err := net.Listen("tcp", c.Listen)
+	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", c.Listen)
 	if err != nil {
 		return err
 	}

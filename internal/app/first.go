@@ -59,7 +59,7 @@ func (a *App) firstAdministrator(ctx context.Context) error {
 		}
 	}
 	return a.Store.InTx(ctx, func(ctx context.Context) error {
-		u, err := a.Store.UserByUsername(ctx, adminName)
+		_, err := a.Store.UserByUsername(ctx, adminName)
 		if err == nil {
 			return nil // another replica, or a start that was cut off
 		}
@@ -67,7 +67,7 @@ func (a *App) firstAdministrator(ctx context.Context) error {
 			return err
 		}
 		now := a.now().UTC()
-		u = &model.User{
+		u := &model.User{
 			Username: adminName, Name: "authentik Default Admin", Email: a.settings.Bootstrap.Email, IsActive: true, Path: "users",
 			Type: model.UserInternal, Attributes: map[string]any{}, PasswordChangeDate: now, PasswordHash: hash,
 		}

@@ -132,7 +132,7 @@ func mask(message string, secrets []string) string {
 		}
 	}
 	var b strings.Builder
-	for i := 0; i < len(message); i++ {
+	for i := range len(message) {
 		switch {
 		case !hidden[i]:
 			b.WriteByte(message[i])

@@ -12,16 +12,40 @@ type Device struct {
 type token struct{ mark, name string }
 
 var browserTokens = []token{
-	{"MicroMessenger/", "WeChat"}, {"wxwork/", "WeCom"}, {"DingTalk/", "DingTalk"}, {"Lark/", "Feishu"}, {"QQBrowser/", "QQ Browser"}, {"UCBrowser/", "UC Browser"},
-	{"Edg/", "Edge"}, {"EdgA/", "Edge"}, {"EdgiOS/", "Edge"}, {"OPR/", "Opera"}, {"SamsungBrowser/", "Samsung Internet"},
-	{"MiuiBrowser/", "Xiaomi Browser"}, {"HuaweiBrowser/", "Huawei Browser"}, {"Vivaldi/", "Vivaldi"},
-	{"FxiOS/", "Firefox"}, {"Firefox/", "Firefox"}, {"CriOS/", "Chrome"}, {"Chromium/", "Chromium"}, {"Chrome/", "Chrome"},
-	{"Safari/", "Safari"}, {"curl/", "curl"},
+	{"MicroMessenger/", "WeChat"},
+	{"wxwork/", "WeCom"},
+	{"DingTalk/", "DingTalk"},
+	{"Lark/", "Feishu"},
+	{"QQBrowser/", "QQ Browser"},
+	{"UCBrowser/", "UC Browser"},
+	{"Edg/", "Edge"},
+	{"EdgA/", "Edge"},
+	{"EdgiOS/", "Edge"},
+	{"OPR/", "Opera"},
+	{"SamsungBrowser/", "Samsung Internet"},
+	{"MiuiBrowser/", "Xiaomi Browser"},
+	{"HuaweiBrowser/", "Huawei Browser"},
+	{"Vivaldi/", "Vivaldi"},
+	{"FxiOS/", "Firefox"},
+	{"Firefox/", "Firefox"},
+	{"CriOS/", "Chrome"},
+	{"Chromium/", "Chromium"},
+	{"Chrome/", "Chrome"},
+	{"Safari/", "Safari"},
+	{"curl/", "curl"},
 }
 
 var systemTokens = []token{
-	{"OpenHarmony", "HarmonyOS"}, {"HarmonyOS", "HarmonyOS"}, {"iPhone", "iOS"}, {"iPad", "iPadOS"}, {"Android", "Android"}, {"CrOS", "ChromeOS"},
-	{"Windows", "Windows"}, {"Mac OS X", "macOS"}, {"Macintosh", "macOS"}, {"Linux", "Linux"},
+	{"OpenHarmony", "HarmonyOS"},
+	{"HarmonyOS", "HarmonyOS"},
+	{"iPhone", "iOS"},
+	{"iPad", "iPadOS"},
+	{"Android", "Android"},
+	{"CrOS", "ChromeOS"},
+	{"Windows", "Windows"},
+	{"Mac OS X", "macOS"},
+	{"Macintosh", "macOS"},
+	{"Linux", "Linux"},
 }
 
 // DeviceOf reads a User-Agent. It guesses by well-known marks and never fails.

@@ -41,7 +41,7 @@ func (s *Server) accountView(r *http.Request, v *model.Visitor) (AccountView, er
 	if err != nil {
 		return view, err
 	}
-	view.Sources = s.sourceViews(snapshot, connections)
+	view.Sources = s.sourceViews(snapshot, v.Session, connections)
 	sessions, err := s.Sessions.List(r.Context(), v.User.ID)
 	if err != nil {
 		return view, err
@@ -73,13 +73,13 @@ func (s *Server) connectionsOf(ctx context.Context, id model.UserID) ([]*model.C
 }
 
 // sourceViews lists the sources that are connected or can be.
-func (s *Server) sourceViews(snapshot *model.Snapshot, connections []*model.Connection) []SourceView {
+func (s *Server) sourceViews(snapshot *model.Snapshot, session *model.Session, connections []*model.Connection) []SourceView {
 	var out []SourceView
 	for _, src := range snapshot.Sources {
 		view := SourceView{Name: src.Name}
 		b, ok := s.Button(snapshot, src)
 		if ok {
-			view.Type, view.ConnectURL = b.Type, withNext(b.URL, accountPath)
+			view.Type, view.ConnectURL = b.Type, connectURL(session, src, b)
 			if b.IconURL != "" {
 				view.IconURL = &b.IconURL
 			}

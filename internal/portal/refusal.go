@@ -68,6 +68,7 @@ func (s *speaker) reason(e *model.Error) string {
 		return "flow.invalid"
 	case model.CodeUpstream:
 		return "upstream"
+	case model.CodeInternal:
 	}
 	return "internal"
 }

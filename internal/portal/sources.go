@@ -1,6 +1,7 @@
 package portal
 
 import (
+	"cmp"
 	"net/http"
 	"net/url"
 
@@ -19,8 +20,14 @@ func (s *Server) depart(w http.ResponseWriter, r *http.Request, v *model.Visitor
 	if err := s.checkKind(r); err != nil {
 		return err
 	}
+	slug, again := chi.URLParam(r, "slug"), query.Get("reauthenticate") == "true"
+	if src := s.Snapshot().SourceBySlug(slug); v.SignedIn() && !again && src != nil && src.Enabled && !mayConnect(v.Session, slug, query.Get(connectParameter)) {
+		// Signed in already, perhaps in another tab: there they are, or where they can connect the account.
+		http.Redirect(w, r, cmp.Or(s.safeNext(query.Get("next")), accountPath), http.StatusFound)
+		return nil
+	}
 	to, err := s.Sources.Depart(r.Context(), v, source.Departing{
-		Slug: chi.URLParam(r, "slug"), Next: query.Get("next"), LoginHint: query.Get("login_hint"), Reauthenticate: query.Get("reauthenticate") == "true",
+		Slug: slug, Next: query.Get("next"), LoginHint: query.Get("login_hint"), Reauthenticate: again,
 	})
 	if err != nil {
 		return err

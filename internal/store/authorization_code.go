@@ -13,8 +13,14 @@ const codeColumns = `code_hash, grant_id, provider_id, user_id, session_id, redi
 
 func codeInto(c *model.AuthorizationCode) []any {
 	return []any{
-		&c.CodeHash, &c.Grant, &c.Provider, &c.User, &c.Session, &c.RedirectURI, intoWords{&c.Scopes}, &c.Nonce, &c.Challenge, &c.Method,
-		intoTime{&c.AuthTime}, &c.AuthMethod, intoTime{&c.Created}, intoTime{&c.Expires}, intoTimePtr{&c.ConsumedAt},
+		&c.CodeHash, &c.Grant, &c.Provider, &c.User, &c.Session, &c.RedirectURI,
+		intoWords{&c.Scopes},
+		&c.Nonce, &c.Challenge, &c.Method,
+		intoTime{&c.AuthTime},
+		&c.AuthMethod,
+		intoTime{&c.Created},
+		intoTime{&c.Expires},
+		intoTimePtr{&c.ConsumedAt},
 	}
 }
 

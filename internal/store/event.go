@@ -23,8 +23,13 @@ const eventChunk = 500
 func eventInto(e *model.Event) []any {
 	u := &model.EventUser{}
 	return []any{
-		&e.ID, &e.Action, &e.App, intoEventUser{e, u}, &u.Username, &u.Email, intoJSON{&e.Context}, &e.ClientIP, &e.SupportCode,
-		intoTime{&e.Created}, intoTime{&e.Expires},
+		&e.ID, &e.Action, &e.App,
+		intoEventUser{e, u},
+		&u.Username, &u.Email,
+		intoJSON{&e.Context},
+		&e.ClientIP, &e.SupportCode,
+		intoTime{&e.Created},
+		intoTime{&e.Expires},
 	}
 }
 

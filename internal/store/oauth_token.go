@@ -22,15 +22,27 @@ const (
 
 func accessInto(t *model.AccessToken) []any {
 	return []any{
-		&t.TokenHash, &t.Grant, &t.Provider, &t.User, &t.Session, intoWords{&t.Scopes}, intoTime{&t.AuthTime}, &t.AuthMethod,
-		intoTime{&t.Created}, intoTime{&t.Expires}, intoTimePtr{&t.RevokedAt},
+		&t.TokenHash, &t.Grant, &t.Provider, &t.User, &t.Session,
+		intoWords{&t.Scopes},
+		intoTime{&t.AuthTime},
+		&t.AuthMethod,
+		intoTime{&t.Created},
+		intoTime{&t.Expires},
+		intoTimePtr{&t.RevokedAt},
 	}
 }
 
 func refreshInto(t *model.RefreshToken) []any {
 	return []any{
-		&t.TokenHash, &t.Grant, &t.Provider, &t.User, &t.Session, intoWords{&t.Scopes}, intoTime{&t.AuthTime}, &t.AuthMethod,
-		intoTime{&t.Created}, intoTime{&t.Expires}, intoTimePtr{&t.RevokedAt}, &t.Nonce, intoTimePtr{&t.ConsumedAt},
+		&t.TokenHash, &t.Grant, &t.Provider, &t.User, &t.Session,
+		intoWords{&t.Scopes},
+		intoTime{&t.AuthTime},
+		&t.AuthMethod,
+		intoTime{&t.Created},
+		intoTime{&t.Expires},
+		intoTimePtr{&t.RevokedAt},
+		&t.Nonce,
+		intoTimePtr{&t.ConsumedAt},
 	}
 }
 

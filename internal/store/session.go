@@ -13,7 +13,12 @@ const sessionColumns = `s.id, s.token_hash, s.user_id, s.created, s.last_used, s
 
 func sessionInto(x *model.Session) []any {
 	return []any{
-		&x.ID, &x.TokenHash, &x.User, intoTime{&x.Created}, intoTime{&x.LastUsed}, intoTime{&x.Expires}, &x.Persistent, intoTime{&x.AuthTime},
+		&x.ID, &x.TokenHash, &x.User,
+		intoTime{&x.Created},
+		intoTime{&x.LastUsed},
+		intoTime{&x.Expires},
+		&x.Persistent,
+		intoTime{&x.AuthTime},
 		&x.AuthMethod, &x.Source, &x.ClientIP, &x.UserAgent, &x.Browser,
 	}
 }

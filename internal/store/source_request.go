@@ -11,7 +11,10 @@ const sourceRequestColumns = `state_hash, browser, source_id, next, locale, keep
 
 func sourceRequestInto(r *model.SourceRequest) []any {
 	return []any{
-		&r.StateHash, &r.Browser, &r.Source, &r.Next, &r.Locale, &r.Keep, intoTime{&r.Created}, intoTime{&r.Expires}, &r.Outcome,
+		&r.StateHash, &r.Browser, &r.Source, &r.Next, &r.Locale, &r.Keep,
+		intoTime{&r.Created},
+		intoTime{&r.Expires},
+		&r.Outcome,
 		intoTimePtr{&r.ConsumedAt},
 	}
 }

@@ -37,9 +37,7 @@ type sqlite struct {
 }
 
 func openSQLite(ctx context.Context, path string, fast bool) (*sqlite, error) {
-	if strings.HasPrefix(path, "//") {
-		path = strings.TrimPrefix(path, "//")
-	}
+	path = strings.TrimPrefix(path, "//")
 	if path == "" || strings.Contains(path, ":memory:") || strings.Contains(path, "?") {
 		return nil, errors.New("sqlite: must be followed by the path of a file")
 	}

@@ -74,7 +74,7 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 		s.postgres = true
 		s.engine, err = openPostgres(ctx, o.DSN, fast)
 	default:
-		return nil, errors.New("the database is neither sqlite:<path> nor postgres://...")
+		return nil, errors.New("the database is neither of the form sqlite:<path> nor postgres://<user>@<host>/<name>")
 	}
 	if err != nil {
 		return nil, wrap("open database", err)

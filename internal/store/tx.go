@@ -42,7 +42,7 @@ func (s *Store) InTx(ctx context.Context, fn func(ctx context.Context) error) er
 	var t *txn
 	err := s.engine.transact(ctx, func(r runner) error {
 		t = &txn{runner: r}
-		if err := fn(context.WithValue(ctx, txnKey{s}, t)); err != nil { //nolint:fatcontext // one per attempt
+		if err := fn(context.WithValue(ctx, txnKey{s}, t)); err != nil {
 			return err
 		}
 		return t.err

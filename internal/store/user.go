@@ -13,8 +13,13 @@ const userColumns = `u.id, u.uuid, u.username, u.name, u.email, u.is_active, u.p
 
 func userInto(u *model.User) []any {
 	return []any{
-		&u.ID, &u.UUID, &u.Username, &u.Name, &u.Email, &u.IsActive, &u.Path, &u.Type, intoJSON{&u.Attributes}, &u.PasswordHash,
-		intoTimePtr{&u.LastLogin}, intoTime{&u.DateJoined}, intoTime{&u.LastUpdated}, intoTime{&u.PasswordChangeDate},
+		&u.ID, &u.UUID, &u.Username, &u.Name, &u.Email, &u.IsActive, &u.Path, &u.Type,
+		intoJSON{&u.Attributes},
+		&u.PasswordHash,
+		intoTimePtr{&u.LastLogin},
+		intoTime{&u.DateJoined},
+		intoTime{&u.LastUpdated},
+		intoTime{&u.PasswordChangeDate},
 	}
 }
 

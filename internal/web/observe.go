@@ -52,12 +52,12 @@ func rescue(log *slog.Logger, answer Answerer, w middleware.WrapResponseWriter, 
 		return
 	}
 	if v == http.ErrAbortHandler { //nolint:errorlint // net/http compares it so
-		panic(v)
+		panic(v) //nolint:forbidigo // what net/http does with it
 	}
 	log.ErrorContext(r.Context(), "handler panicked", "err", fmt.Sprint(v), "method", methodOf(r.Method), "route", routeOf(r),
 		"request_id", RequestID(r.Context()), "stack", string(debug.Stack()))
 	if w.Status() != 0 {
-		panic(http.ErrAbortHandler)
+		panic(http.ErrAbortHandler) //nolint:forbidigo // the only way to cut an answer off
 	}
 	for _, name := range []string{"Content-Length", "Content-Type", "Content-Encoding", "ETag", "Last-Modified", "Location"} {
 		w.Header().Del(name)

@@ -30,7 +30,7 @@ func (p reply) write(w http.ResponseWriter) {
 	h.Set("Cache-Control", "no-store")
 	h.Set("Content-Length", strconv.Itoa(len(p.body)))
 	w.WriteHeader(p.status)
-	w.Write(p.body)
+	_, _ = w.Write(p.body) // the caller is gone
 }
 
 // answerer is one of WeChat's endpoints. It sees the fault only for FaultWrongPerson.
@@ -93,7 +93,7 @@ func (s *Simulator) disturb(w http.ResponseWriter, r *http.Request, e Endpoint, 
 		w.Header().Set("Content-Type", rep.contentType)
 		w.Header().Set("Content-Length", strconv.Itoa(len(rep.body)))
 		w.WriteHeader(rep.status)
-		w.Write(rep.body[:len(rep.body)/2])
+		_, _ = w.Write(rep.body[:len(rep.body)/2])
 	case FaultSlowBody:
 		s.drip(w, r, rep, orDefault(f.Delay, Duration(30*time.Second)))
 	case FaultEndless:
@@ -108,8 +108,9 @@ func (f Fault) spoilsAnswer() bool {
 	switch f.Kind {
 	case FaultSlowBody, FaultTruncated, FaultCutOff, FaultEndless:
 		return true
+	default:
+		return false
 	}
-	return false
 }
 
 func (s *Simulator) faultyErrcode(r *http.Request, e Endpoint, f Fault) reply {
@@ -158,8 +159,8 @@ func (s *Simulator) drip(w http.ResponseWriter, r *http.Request, rep reply, over
 func (s *Simulator) pour(w http.ResponseWriter, r *http.Request, rep reply) {
 	w.Header().Set("Content-Type", rep.contentType)
 	w.WriteHeader(rep.status)
-	w.Write(bytes.TrimSuffix(rep.body, []byte("}")))
-	w.Write([]byte(`,"more":"`))
+	_, _ = w.Write(bytes.TrimSuffix(rep.body, []byte("}")))
+	_, _ = w.Write([]byte(`,"more":"`))
 	chunk := bytes.Repeat([]byte("more "), 6554)
 	for r.Context().Err() == nil {
 		select {

@@ -227,6 +227,7 @@ func (b Behaviour) unionid(userID, account string, now time.Time, token bool) (i
 		if !now.Before(b.UnionidFrom) {
 			return UnionID(userID, account+" (moved)"), true
 		}
+	case UnionidBoth:
 	}
 	return id, true
 }
@@ -245,6 +246,7 @@ func (b Behaviour) nickname(user User) string {
 		return strings.Repeat("长", 80)
 	case NicknameAdmin:
 		return "admin"
+	case NicknameOwn:
 	}
 	return user.Nickname
 }

@@ -33,8 +33,9 @@ func (e Endpoint) isSNS() bool {
 	switch e {
 	case EndpointAccessToken, EndpointRefreshToken, EndpointAuth, EndpointUserinfo:
 		return true
+	default:
+		return false
 	}
-	return false
 }
 
 // FaultKind is a way to fail. faultGuide says in words what each does.

@@ -34,8 +34,9 @@ func (g grant) virtual() bool {
 	switch g.snapshot {
 	case SnapshotFlagged, SnapshotUnflagged, SnapshotUserinfoRefused:
 		return true
+	default:
+		return false
 	}
-	return false
 }
 
 // flagged says that the token answer carries is_snapshotuser.
@@ -43,8 +44,9 @@ func (g grant) flagged() bool {
 	switch g.snapshot {
 	case SnapshotFlagged, SnapshotReal, SnapshotUserinfoRefused:
 		return true
+	default:
+		return false
 	}
-	return false
 }
 
 // snapshotUser is whom unionid, nickname and picture of a snapshot grant belong to. Real snapshot users were seen to

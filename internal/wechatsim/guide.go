@@ -47,11 +47,15 @@ func behaviourGuide() []guideRow {
 			func(b Behaviour) string { return string(b.Avatar) },
 		},
 		{
-			"second_exchange", []string{"40163", "40029"}, "errcode when a code is exchanged again.",
+			"second_exchange",
+			[]string{"40163", "40029"},
+			"errcode when a code is exchanged again.",
 			func(b Behaviour) string { return strconv.Itoa(b.SecondExchange) },
 		},
 		{
-			"expired_code", []string{"42003", "40029"}, "errcode when a code is too old.",
+			"expired_code",
+			[]string{"42003", "40029"},
+			"errcode when a code is too old.",
 			func(b Behaviour) string { return strconv.Itoa(b.ExpiredCode) },
 		},
 		{

@@ -32,7 +32,7 @@ func newPages() pages {
 		text, err := pageFiles.ReadFile("pages/" + lang + ".json")
 		words := map[string]string{}
 		if err = errors.Join(err, json.Unmarshal(text, &words)); err != nil {
-			panic("wechatsim: embedded " + lang + ".json: " + err.Error())
+			panic("wechatsim: embedded " + lang + ".json: " + err.Error()) //nolint:forbidigo // a broken build, as template.Must has it
 		}
 		p.words[lang] = words
 	}

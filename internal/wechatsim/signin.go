@@ -158,6 +158,7 @@ func scan(si *signIn) error {
 		si.become(StatusScanned)
 	case StatusConfirmed, StatusExpired:
 		return fmt.Errorf("sign-in %s is %s: %w", si.UUID, si.Status, ErrConflict)
+	case StatusScanned:
 	}
 	return nil
 }

@@ -102,8 +102,9 @@ func (s *Simulator) headimgurl(r *http.Request, b Behaviour, user User) string {
 	case AvatarGone:
 		user.AvatarVersion--
 		return base + avatarPath(user)
+	default:
+		return base + path
 	}
-	return base + path
 }
 
 func avatarPath(user User) string {

@@ -74,6 +74,7 @@ func (b Behaviour) failure(errcode int, errmsg string) reply {
 		errmsg += ", hints: [ req_id: " + randomText(14, "abcdefghijklmnopqrstuvwxyz0123456789") + " ]"
 	case TailNewline:
 		errmsg += "\n, rid: " + newRequestID()
+	case TailNone:
 	}
 	var body object
 	body.number("errcode", errcode)

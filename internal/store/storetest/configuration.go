@@ -26,9 +26,15 @@ func configuration(t *testing.T, s *store.Store) {
 	kept := func(snap *model.Snapshot) {
 		t.Helper()
 		for _, x := range [][2]any{
-			{snap.Flows[h.flow.ID], h.flow}, {snap.Stages[h.stage.ID], h.stage}, {snap.Bindings[h.binding.ID], h.binding},
-			{snap.Policies[h.policy.ID], h.policy}, {snap.Mappings[h.mapping.ID], h.mapping}, {snap.Sources[h.source.ID], h.source},
-			{snap.Providers[h.provider.ID], h.provider}, {snap.Applications[h.app.ID], h.app}, {snap.Brands[h.brand.ID], h.brand},
+			{snap.Flows[h.flow.ID], h.flow},
+			{snap.Stages[h.stage.ID], h.stage},
+			{snap.Bindings[h.binding.ID], h.binding},
+			{snap.Policies[h.policy.ID], h.policy},
+			{snap.Mappings[h.mapping.ID], h.mapping},
+			{snap.Sources[h.source.ID], h.source},
+			{snap.Providers[h.provider.ID], h.provider},
+			{snap.Applications[h.app.ID], h.app},
+			{snap.Brands[h.brand.ID], h.brand},
 			{snap.KeyPairs[h.key.ID], h.key},
 		} {
 			if diff := cmp.Diff(x[1], x[0], cmp.Comparer(sameConfig)); diff != "" {
@@ -96,8 +102,17 @@ func uniqueNames(t *testing.T, s *store.Store) {
 		noun  any
 		field string
 	}{
-		{&flow, "slug"}, {&stage, "name"}, {&policy, "name"}, {&mapping, "name"}, {&source, "slug"}, {&provider, "name"}, {&app, "slug"},
-		{&brand, "domain"}, {&key, "name"}, {&binding, "non_field_errors"}, {&taken, "provider"},
+		{&flow, "slug"},
+		{&stage, "name"},
+		{&policy, "name"},
+		{&mapping, "name"},
+		{&source, "slug"},
+		{&provider, "name"},
+		{&app, "slug"},
+		{&brand, "domain"},
+		{&key, "name"},
+		{&binding, "non_field_errors"},
+		{&taken, "provider"},
 	} {
 		err := change(t, s, func(ctx context.Context, tx *store.Change) error { return tx.Put(ctx, x.noun) })
 		if !errors.Is(err, model.ErrConflict) {
@@ -121,8 +136,13 @@ func references(t *testing.T, s *store.Store) {
 		noun  any
 		field string
 	}{
-		{&source, "enrollment_flow"}, {&provider, "property_mappings"}, {&app, "provider"}, {&brand, "web_certificate"}, {&binding, "stage"},
-		{&model.PolicyBinding{Target: "none"}, "target"}, {&bound, "non_field_errors"},
+		{&source, "enrollment_flow"},
+		{&provider, "property_mappings"},
+		{&app, "provider"},
+		{&brand, "web_certificate"},
+		{&binding, "stage"},
+		{&model.PolicyBinding{Target: "none"}, "target"},
+		{&bound, "non_field_errors"},
 	} {
 		wantField(t, change(t, s, func(ctx context.Context, tx *store.Change) error { return tx.Put(ctx, x.noun) }), model.CodeInvalid, x.field)
 	}
