@@ -58,18 +58,18 @@ func TestSomebodyWhoMayNotSignInIsRefused(t *testing.T) {
 		{"the WeChat is somebody else's already", "source.linked_to_other", func(s *scene) *apptest.Page {
 			other := s.House.Person("Han Meimei").ID
 			s.House.Browser("en").SignIn("wechat", other)
-			s.SignIn("wechat", s.person)
+			connect := connected(s)
 			s.mark()
-			return s.SignInAt(login+"?next=/if/user/", other)
+			return s.SignInAt(connect, other)
 		}, func(s *scene) {
-			if u := s.Owner(s.person, s.wechat); len(s.Connections(u)) != 1 || !s.SignedIn() {
+			if u := s.Owner(s.person, s.wechat); len(s.Connections(u)) != 2 || !s.SignedIn() {
 				s.t.Error("the person who was signed in is not as before")
 			}
 		}},
 		{"the person has another WeChat of this source", "source.already_linked_other_account", func(s *scene) *apptest.Page {
-			s.SignIn("wechat", s.person)
+			connect := connected(s)
 			s.mark()
-			return s.SignIn("wechat", s.House.Person("Second").ID)
+			return s.SignInAt(connect, s.House.Person("Second").ID)
 		}, nil},
 		{"the connection is the last way to sign in", "connection.last_way", func(s *scene) *apptest.Page {
 			s.SignIn("wechat", s.person)
@@ -77,6 +77,14 @@ func TestSomebodyWhoMayNotSignInIsRefused(t *testing.T) {
 			return s.Submit(s.Get("/if/user/"), map[string]string{"action": "disconnect", "connection": connectionOf(s)})
 		}, nil},
 	})
+}
+
+// connected signs in with the other source and connects the WeChat; the link of "my account" by which that was done is given.
+func connected(s *scene) (connect string) {
+	s.SignIn("other", s.person)
+	connect = s.Get("/if/user/").Link(login)
+	s.SignInAt(connect, s.person)
+	return connect
 }
 
 func connectionOf(s *scene) string {

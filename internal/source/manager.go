@@ -11,6 +11,7 @@ import (
 	"log/slog"
 	"maps"
 	"net/url"
+	"strconv"
 	"time"
 
 	"github.com/weimen-id/weimen/internal/event"
@@ -80,8 +81,12 @@ type Departing struct {
 	Reauthenticate bool
 }
 
-// keptMode is the engine's own entry beside what the driver keeps.
-const keptMode = "weimen_mode"
+// The engine's own entries beside what the driver keeps.
+const (
+	keptMode = "weimen_mode"
+	// keptUser is who was signed in when the browser left: an account is connected to nobody else.
+	keptUser = "weimen_user"
+)
 
 // Depart gives the address of the upstream that the browser goes to.
 func (m *Manager) Depart(ctx context.Context, v *model.Visitor, d Departing) (string, error) {
@@ -116,6 +121,9 @@ func (m *Manager) Depart(ctx context.Context, v *model.Visitor, d Departing) (st
 	}
 	if d.Reauthenticate {
 		departure.Keep[keptMode] = "reauthenticate"
+	}
+	if v.SignedIn() {
+		departure.Keep[keptUser] = strconv.FormatInt(int64(v.User.ID), 10)
 	}
 	keep, err := json.Marshal(departure.Keep)
 	if err != nil {

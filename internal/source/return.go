@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"maps"
 	"net/url"
+	"strconv"
 
 	"github.com/weimen-id/weimen/internal/event"
 	"github.com/weimen-id/weimen/internal/flow"
@@ -88,6 +89,9 @@ func (r *returning) act(ctx context.Context, retry bool) (*flow.Reply, error) {
 		}
 		if r.keep[keptMode] == "reauthenticate" {
 			return nil, model.Refuse(model.CodeDenied, "source.linked_to_other", "Someone else was to sign in again.")
+		}
+		if r.keep[keptUser] != strconv.FormatInt(int64(d.User), 10) {
+			return nil, model.Refuse(model.CodeDenied, "source.signed_in_meanwhile", "The person left to sign in, and was signed in meanwhile.")
 		}
 		return r.connect(ctx, d.User, "source.connected")
 	case Enroll:

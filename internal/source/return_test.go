@@ -387,6 +387,21 @@ func TestLinkingFromMyAccount(t *testing.T) {
 	}
 }
 
+func TestNothingIsConnectedToWhoSignedInWhileTheBrowserWasAway(t *testing.T) {
+	h := open(t)
+	ann, bob := h.User("ann", ""), h.User("bob", "")
+	for name, left := range map[string]*flowtest.Browser{"nobody left": h.Browser(), "somebody else left": h.Browser().SignIn(ann)} {
+		state := h.depart(left, source.Departing{})
+		left.SignIn(bob)
+		if got := refused(h.back(left, "wx", callback(state, "o1"))); got != "source.signed_in_meanwhile" || who(left) != "bob" {
+			t.Errorf("%s: refused as %q, signed in is %q", name, got, who(left))
+		}
+	}
+	if n := len(h.Events(model.ActionSourceLinked)); n != 0 {
+		t.Errorf("%d links", n)
+	}
+}
+
 func TestOfTwoAccountsLinkedAtOnceOneIsConnected(t *testing.T) {
 	h := open(t)
 	ann := h.User("ann", "")
@@ -553,8 +568,8 @@ func TestPoliciesOfASource(t *testing.T) {
 	t.Run("also for one who signs in while away", func(t *testing.T) {
 		b := h.Browser()
 		state := h.depart(b, source.Departing{})
-		b.SignIn(h.User("carol", ""))
-		if got := refused(h.back(b, "wx", callback(state, "new"))); got != "source.match_denied" {
+		b.SignIn(h.Users()["stranger"])
+		if got := refused(h.back(b, "wx", callback(state, "stranger"))); got != "source.match_denied" {
 			t.Errorf("refused as %q", got)
 		}
 	})
