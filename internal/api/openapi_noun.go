@@ -30,6 +30,9 @@ func (d *describer) noun(col collection) {
 	id := strings.NewReplacer("/", "_").Replace(col.path)
 	parameters := pageParameters()
 	for i := range fields {
+		if fields[i].WriteOnly {
+			continue
+		}
 		if t := fields[i].Type; t == kind.String || t == kind.Boolean || t == kind.Integer || t == kind.Duration {
 			parameters = append(parameters, query(fields[i].Name, filterType(t)))
 		}
