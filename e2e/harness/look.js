@@ -1,0 +1,71 @@
+// Looks at one page the way it will be seen: both windows, both themes, both by eye (the pictures) and by rule.
+
+import assert from 'node:assert/strict';
+
+import { desktop, phone } from './browser.js';
+
+/** The most that one of Weimen's own pages may weigh, with its style. */
+const heaviest = 30_000;
+
+const themes = ['light', 'dark'];
+const windows = { 1280: desktop, 360: phone };
+
+/**
+ * Remembers how heavy the documents are that a context is served.
+ *
+ * @param {import('playwright-core').BrowserContext} context
+ * @param {string} origin whose documents count
+ * @returns {() => Promise<Array<{url: string, bytes: number}>>}
+ */
+export function weigh(context, origin) {
+  const weights = [];
+  context.on('response', (response) => {
+    const request = response.request();
+    if (!request.isNavigationRequest() || new URL(response.url()).origin !== new URL(origin).origin) return;
+    weights.push(response.body().then((body) => ({ url: response.url(), bytes: body.length }), () => undefined)); // a redirect has no body
+  });
+  return async () => (await Promise.all(weights)).filter(Boolean);
+}
+
+/** Fails where a page was heavier than it may be. */
+export async function assertLight(weights) {
+  for (const { url, bytes } of await weights()) assert.ok(bytes < heaviest, `${url} weighs ${bytes} bytes`);
+}
+
+/**
+ * Keeps pictures of a page in both windows and both themes, and fails if it scrolls sideways, if something
+ * sticks out of the window, or if axe finds something in either theme.
+ *
+ * @param {object} one somebody of scenario.js, with script
+ * @param {string} name of the pictures
+ * @param {import('playwright-core').Page} [page]
+ */
+export async function look(one, name, page = one.page) {
+  for (const colorScheme of themes) {
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+    for (const [width, size] of Object.entries(windows)) {
+      await page.setViewportSize(size);
+      assert.deepEqual(await sticksOut(page), [], `${name} at ${width} px: ${page.url()}`);
+      await one.screenshot(`${name} ${width} ${colorScheme}`, page);
+    }
+    await one.accessible(page); // in the narrow window, where things are closest
+  }
+  await page.emulateMedia({ colorScheme: 'light', reducedMotion: 'reduce' });
+  await page.setViewportSize(desktop);
+}
+
+/** What can be seen outside of the window's width. */
+function sticksOut(page) {
+  return page.evaluate(() => {
+    const found = [];
+    if (document.documentElement.scrollWidth > innerWidth) found.push(`the page is ${document.documentElement.scrollWidth} px wide`);
+    for (const element of document.querySelectorAll('header *, main *, footer *')) {
+      const box = element.getBoundingClientRect();
+      const scrolls = element.closest('pre, .scroll, [data-scrolls]');
+      if (!scrolls && box.width > 1 && (box.right > innerWidth + 1 || box.left < -1)) {
+        found.push(`${element.tagName.toLowerCase()}.${element.className} from ${box.left} to ${box.right}`);
+      }
+    }
+    return found;
+  });
+}
