@@ -17,6 +17,7 @@ import (
 	"github.com/weimen-id/weimen/internal/resource"
 	"github.com/weimen-id/weimen/internal/stage"
 	"github.com/weimen-id/weimen/internal/store"
+	"github.com/weimen-id/weimen/internal/web"
 )
 
 // Store is what the API reads by itself. Package store has it.
@@ -92,8 +93,10 @@ type Deps struct {
 	PreviewUser func(ctx context.Context, s *model.Snapshot, id model.ProviderID, u *model.User) (map[string]any, error)
 	// LaunchURL guesses where people open a provider's application. May be nil.
 	LaunchURL func(s *model.Snapshot, p *model.Provider) string
-	Now       func() time.Time
-	Log       *slog.Logger
+	// Limiter bounds the answers to flows, among which passwords may be guessed. It is that of the flows' pages. Nil bounds nothing.
+	Limiter *web.Limiter
+	Now     func() time.Time
+	Log     *slog.Logger
 }
 
 // API serves /api/v3.

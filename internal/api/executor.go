@@ -9,6 +9,7 @@ import (
 	"github.com/weimen-id/weimen/internal/flow"
 	"github.com/weimen-id/weimen/internal/model"
 	"github.com/weimen-id/weimen/internal/stage"
+	"github.com/weimen-id/weimen/internal/web"
 )
 
 // mountExecutor serves the flow executor: the JSON face of what the pages below /if/flow/ show. The query of the flow's page comes URL-encoded in "query".
@@ -20,6 +21,9 @@ func (a *API) mountExecutor() {
 		})
 	})
 	a.open(http.MethodPost, at, func(c *call) error {
+		if err := c.limit(); err != nil {
+			return err
+		}
 		body, err := c.body()
 		if err != nil {
 			return err
@@ -28,6 +32,17 @@ func (a *API) mountExecutor() {
 			return c.Flows.Answer(c.ctx(), c.visitor, c.param("slug"), query, stage.Answer(body))
 		})
 	})
+}
+
+// limit refuses a client that answers too often.
+func (c *call) limit() error {
+	if c.Limiter == nil {
+		return nil
+	}
+	if _, ok := c.Limiter.Allow(web.ClientOf(c.ctx()).IP); !ok {
+		return &model.Error{Code: model.CodeRateLimited, Message: "Request was throttled."}
+	}
+	return nil
 }
 
 func (c *call) run(advance func(url.Values) (*flow.Reply, error)) error {

@@ -19,9 +19,9 @@ func (a *App) newAPI() *api.API {
 		SetupURLs: func(s *model.Snapshot, id model.ProviderID) (any, error) {
 			return a.provider.SetupURLs(s, id)
 		},
-		PreviewUser: a.provider.PreviewUser,
-		LaunchURL:   func(s *model.Snapshot, p *model.Provider) string { return a.provider.LaunchURL(s, p.ID) },
-		Now:         a.now, Log: a.log,
+		PreviewUser: a.provider.PreviewUser, Limiter: a.portal.Limiter,
+		LaunchURL: func(s *model.Snapshot, p *model.Provider) string { return a.provider.LaunchURL(s, p.ID) },
+		Now:       a.now, Log: a.log,
 	})
 }
 

@@ -2,6 +2,7 @@ package app_test
 
 import (
 	"net/http"
+	"strings"
 	"testing"
 
 	"github.com/weimen-id/weimen/internal/app/apptest"
@@ -51,5 +52,26 @@ func TestWhoLeftToSignInIsNotConnectedInstead(t *testing.T) {
 	h.Refused(b.Get(to), "source.signed_in_meanwhile")
 	if u := h.Owner("xiaoming", two); u != nil {
 		t.Errorf("connected to %s", u.Username)
+	}
+}
+
+// Whoever guesses passwords is slowed down whichever face of a flow they use.
+func TestGuessingIsLimitedOnBothFacesOfAFlow(t *testing.T) {
+	t.Parallel()
+	for _, path := range []string{"/if/flow/default-authentication-flow/", "/api/v3/flows/executor/default-authentication-flow/"} {
+		t.Run(path, func(t *testing.T) {
+			h := apptest.New(t, apptest.Options{})
+			for range 200 {
+				res, err := http.Post(h.URL+path, "application/json", strings.NewReader(`{"uid_field": "akadmin"}`)) //nolint:noctx // ends with the test
+				if err != nil {
+					t.Fatal(err)
+				}
+				_ = res.Body.Close()
+				if res.StatusCode == http.StatusTooManyRequests && res.Header.Get("Retry-After") != "" {
+					return
+				}
+			}
+			t.Error("200 guesses in a row were taken")
+		})
 	}
 }
