@@ -147,10 +147,7 @@ func (a *App) build(client *http.Client) error {
 	a.shelves = newShelves(kindDeps{
 		store: a.Store, sessions: a.sessions, passwords: a.passwords, buttons: a.button, client: client, now: a.now,
 	})
-	a.registry = resource.NewRegistry(resource.Kinds{
-		Stages: a.shelves.Stages.Describe(), Policies: a.shelves.Policies.Describe(), Mappings: a.shelves.Mappings.Describe(),
-		Sources: a.shelves.Sources.Describe(), Providers: a.shelves.Providers.Describe(),
-	})
+	a.registry = resource.NewRegistry(a.shelves.Describe())
 	if a.catalogue, err = i18n.New(); err != nil {
 		return fmt.Errorf("read messages: %w", err)
 	}

@@ -10,6 +10,7 @@ import (
 	"github.com/weimen-id/weimen/internal/policy"
 	"github.com/weimen-id/weimen/internal/provider"
 	"github.com/weimen-id/weimen/internal/provider/oauth2"
+	"github.com/weimen-id/weimen/internal/resource"
 	"github.com/weimen-id/weimen/internal/session"
 	"github.com/weimen-id/weimen/internal/source"
 	"github.com/weimen-id/weimen/internal/source/oauth"
@@ -26,6 +27,7 @@ import (
 	"github.com/weimen-id/weimen/internal/stage/userwrite"
 	"github.com/weimen-id/weimen/internal/store"
 	"github.com/weimen-id/weimen/internal/user"
+	"github.com/weimen-id/weimen/internal/web"
 )
 
 // Shelves hold every kind of the house.
@@ -71,6 +73,19 @@ func newShelves(d kindDeps) Shelves {
 			oauth2.Kind(),
 		),
 	}
+}
+
+// Describe gives the kinds of every shelf without their driver types.
+func (s Shelves) Describe() resource.Kinds {
+	return resource.Kinds{
+		Stages: s.Stages.Describe(), Policies: s.Policies.Describe(), Mappings: s.Mappings.Describe(),
+		Sources: s.Sources.Describe(), Providers: s.Providers.Describe(),
+	}
+}
+
+// Kinds describes every kind of this build, for references. Nothing is opened.
+func Kinds() resource.Kinds {
+	return newShelves(kindDeps{client: web.NewClient(), now: time.Now}).Describe()
 }
 
 // SourceTypes lists the varieties of OAuth source: one line each, presets besides.

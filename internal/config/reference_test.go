@@ -1,7 +1,6 @@
 package config_test
 
 import (
-	"flag"
 	"os"
 	"strings"
 	"testing"
@@ -11,8 +10,6 @@ import (
 	"github.com/weimen-id/weimen/internal/config"
 )
 
-var update = flag.Bool("update", false, "write docs/settings.md")
-
 func TestReferenceIsUpToDate(t *testing.T) {
 	t.Parallel()
 	const path = "../../docs/settings.md"
@@ -20,17 +17,12 @@ func TestReferenceIsUpToDate(t *testing.T) {
 	if err := config.WriteReference(&b); err != nil {
 		t.Fatal(err)
 	}
-	if *update {
-		if err := os.WriteFile(path, []byte(b.String()), 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
 	have, err := os.ReadFile(path)
 	if err != nil {
 		t.Fatal(err)
 	}
 	if diff := cmp.Diff(string(have), b.String()); diff != "" {
-		t.Errorf("docs/settings.md is old; run: go test ./internal/config -update\n%s", diff)
+		t.Errorf("docs/settings.md is old; run: make generate\n%s", diff)
 	}
 }
 

@@ -18,5 +18,7 @@
 //
 // A model.Secret is sealed at rest and write-only; the rule readback lets the API show it to those who may read the object. A pointer is nullable. A model.Duration is checked for its notation.
 //
+// The comment on a field is written for the administrator and becomes its help text ([Field.Help]); make generate copies it into help_gen.go.
+//
 // Settings may implement [Filler], to choose what was left empty, and [Validator], to check what no tag can say.
 package kind

@@ -44,7 +44,8 @@ type Field struct {
 	MaxLength   int
 	Enum        []string
 	Ref         string
-	// GoName is "package.Type.Field", under which the help text is found.
+	// GoName is "folder.Type.Field", as "stage/password.Config.Backends", under which the help text is found. The folder is the package's below
+	// internal/, because two kinds of different sorts may have packages of one name.
 	GoName string
 
 	index []int
@@ -87,13 +88,25 @@ func fieldsOf(t reflect.Type) []Field {
 		}
 		f := describe(sf.Type)
 		f.Name, f.index = name, []int{i}
-		f.GoName = t.String() + "." + sf.Name
+		f.GoName = folder(t.PkgPath()) + "." + t.Name() + "." + sf.Name
 		f.readTags(sf.Tag)
 		out = append(out, f)
 	}
 	fieldCache.Store(t, out)
 	return out
 }
+
+// folder is the package's path below internal/, or the whole path where it is not there.
+func folder(pkgPath string) string {
+	if _, below, ok := strings.Cut(pkgPath, "/internal/"); ok {
+		return below
+	}
+	return pkgPath
+}
+
+// Help is the field's help text for the administrator: the comment on it in its struct, as one line. It is empty for structs that are neither a kind's
+// nor a noun's.
+func (f *Field) Help() string { return helpOf(f.GoName) }
 
 func (f *Field) readTags(tag reflect.StructTag) {
 	f.Title = tag.Get("title")

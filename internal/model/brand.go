@@ -2,24 +2,42 @@ package model
 
 // Brand is how the installation presents itself at a domain, and which flows it uses there.
 type Brand struct {
-	ID                            BrandID        `json:"brand_uuid" rule:"readonly"`
-	Domain                        string         `json:"domain" required:"true"`
-	Default                       bool           `json:"default"`
-	BrandingTitle                 string         `json:"branding_title"`
-	BrandingLogo                  string         `json:"branding_logo"`
-	BrandingFavicon               string         `json:"branding_favicon"`
-	BrandingCustomCSS             string         `json:"branding_custom_css"`
-	BrandingDefaultFlowBackground string         `json:"branding_default_flow_background"`
-	FlowAuthentication            *FlowID        `json:"flow_authentication" ref:"flow"`
-	FlowInvalidation              *FlowID        `json:"flow_invalidation" ref:"flow"`
-	FlowRecovery                  *FlowID        `json:"flow_recovery" ref:"flow"`
-	FlowUnenrollment              *FlowID        `json:"flow_unenrollment" ref:"flow"`
-	FlowUserSettings              *FlowID        `json:"flow_user_settings" ref:"flow"`
-	FlowDeviceCode                *FlowID        `json:"flow_device_code" ref:"flow"`
-	DefaultApplication            *ApplicationID `json:"default_application" ref:"application"`
-	WebCertificate                *KeyPairID     `json:"web_certificate" ref:"certificatekeypair"`
-	ClientCertificates            []KeyPairID    `json:"client_certificates" ref:"certificatekeypair"`
-	Attributes                    map[string]any `json:"attributes"`
+	// The brand's id. The server gives it.
+	ID BrandID `json:"brand_uuid" rule:"readonly"`
+	// The domain that the brand is for; its subdomains are included.
+	Domain string `json:"domain" required:"true"`
+	// Use this brand at every domain that no brand is for.
+	Default bool `json:"default"`
+	// The name of the installation, as people see it.
+	BrandingTitle string `json:"branding_title"`
+	// The address of the logo.
+	BrandingLogo string `json:"branding_logo"`
+	// The address of the icon that browsers show beside the title.
+	BrandingFavicon string `json:"branding_favicon"`
+	// A style sheet. It is kept for other clients of the API; Weimen's own pages do not take it.
+	BrandingCustomCSS string `json:"branding_custom_css"`
+	// The address of a picture. It is kept for other clients of the API; Weimen's own pages do not show it.
+	BrandingDefaultFlowBackground string `json:"branding_default_flow_background"`
+	// The flow that signs people in.
+	FlowAuthentication *FlowID `json:"flow_authentication" ref:"flow"`
+	// The flow that signs people out.
+	FlowInvalidation *FlowID `json:"flow_invalidation" ref:"flow"`
+	// The flow for people who forgot their password. Unset: there is none.
+	FlowRecovery *FlowID `json:"flow_recovery" ref:"flow"`
+	// The flow by which people delete their account. Unset: they cannot.
+	FlowUnenrollment *FlowID `json:"flow_unenrollment" ref:"flow"`
+	// The flow by which people change what is known about them. It is kept; this version has a page of its own for that.
+	FlowUserSettings *FlowID `json:"flow_user_settings" ref:"flow"`
+	// The flow that connects devices without a browser. This version has no such sign-in.
+	FlowDeviceCode *FlowID `json:"flow_device_code" ref:"flow"`
+	// The application that people are led to who come for none. It is kept; this version shows them their list.
+	DefaultApplication *ApplicationID `json:"default_application" ref:"application"`
+	// The certificate for the domain. It is kept; a proxy in front of Weimen speaks TLS.
+	WebCertificate *KeyPairID `json:"web_certificate" ref:"certificatekeypair"`
+	// Authorities that sign certificates of browsers. They are kept, and not asked in this version.
+	ClientCertificates []KeyPairID `json:"client_certificates" ref:"certificatekeypair"`
+	// Anything else, for expressions.
+	Attributes map[string]any `json:"attributes"`
 }
 
 // NewBrand is a brand with the defaults.
@@ -27,9 +45,14 @@ func NewBrand() Brand { return Brand{BrandingTitle: "authentik", Attributes: map
 
 // KeyPair is a certificate and, perhaps, its private key.
 type KeyPair struct {
-	ID          KeyPairID `json:"pk" rule:"readonly"`
-	Name        string    `json:"name" required:"true"`
-	Certificate string    `json:"certificate_data" required:"true" rule:"writeonly"`
-	Key         Sealed    `json:"key_data" rule:"writeonly"`
-	Managed     *string   `json:"managed" rule:"readonly"`
+	// The id. The server gives it.
+	ID KeyPairID `json:"pk" rule:"readonly"`
+	// A name for administrators.
+	Name string `json:"name" required:"true"`
+	// The certificate in PEM.
+	Certificate string `json:"certificate_data" required:"true" rule:"writeonly"`
+	// The private key in PEM. Without one nothing can be signed. It is stored sealed and shown only on request, which is recorded.
+	Key Sealed `json:"key_data" rule:"writeonly"`
+	// Who looks after the pair, where it is not the administrator.
+	Managed *string `json:"managed" rule:"readonly"`
 }

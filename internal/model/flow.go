@@ -58,20 +58,30 @@ const (
 
 // Flow is a sequence of stages that a person passes.
 type Flow struct {
-	ID          FlowID      `json:"pk" rule:"readonly"`
-	Target      TargetID    `json:"policybindingmodel_ptr_id" rule:"readonly"`
-	Name        string      `json:"name" required:"true"`
-	Slug        string      `json:"slug" required:"true" rule:"slug"`
-	Title       string      `json:"title" required:"true"`
+	// The flow's id. The server gives it.
+	ID FlowID `json:"pk" rule:"readonly"`
+	// The flow's id as a target of policy bindings.
+	Target TargetID `json:"policybindingmodel_ptr_id" rule:"readonly"`
+	// A name for administrators.
+	Name string `json:"name" required:"true"`
+	// The flow's name in addresses.
+	Slug string `json:"slug" required:"true" rule:"slug"`
+	// The heading that people see.
+	Title string `json:"title" required:"true"`
+	// What the flow is for.
 	Designation Designation `json:"designation" required:"true" enum:"authentication authorization invalidation enrollment unenrollment recovery stage_configuration"`
 	// Who may run the flow.
 	Authentication Requirement `json:"authentication" enum:"none require_authenticated require_unauthenticated require_superuser require_redirect require_outpost"`
-	Background     string      `json:"background"`
+	// The address of a picture for other clients of the API; Weimen's own pages do not show it.
+	Background string `json:"background"`
 	// Kept for authentik's own web client; Weimen's pages need no compatibility mode.
-	CompatibilityMode bool         `json:"compatibility_mode"`
-	DeniedAction      DeniedAction `json:"denied_action" enum:"message_continue message continue"`
-	Layout            string       `json:"layout" enum:"stacked content_left content_right sidebar_left sidebar_right sidebar_left_frame_background sidebar_right_frame_background"`
-	PolicyEngineMode  EngineMode   `json:"policy_engine_mode" enum:"all any"`
+	CompatibilityMode bool `json:"compatibility_mode"`
+	// Where the flow is not for who asks: say so, lead on to where they wanted to go, or the latter where it is known and the former elsewhere.
+	DeniedAction DeniedAction `json:"denied_action" enum:"message_continue message continue"`
+	// The arrangement in other clients of the API; Weimen's own pages have one.
+	Layout string `json:"layout" enum:"stacked content_left content_right sidebar_left sidebar_right sidebar_left_frame_background sidebar_right_frame_background"`
+	// Whether one of the bound policies must pass, or all.
+	PolicyEngineMode EngineMode `json:"policy_engine_mode" enum:"all any"`
 }
 
 // NewFlow is a flow with the defaults.
@@ -81,17 +91,23 @@ func NewFlow() Flow {
 
 // FlowStageBinding puts a stage into a flow, at a place.
 type FlowStageBinding struct {
-	ID     BindingID `json:"pk" rule:"readonly"`
-	Policy TargetID  `json:"policybindingmodel_ptr_id" rule:"readonly"`
-	Flow   FlowID    `json:"target" required:"true" ref:"flow"`
-	Stage  StageID   `json:"stage" required:"true" ref:"stage"`
+	// The binding's id. The server gives it.
+	ID BindingID `json:"pk" rule:"readonly"`
+	// The binding's id as a target of policy bindings.
+	Policy TargetID `json:"policybindingmodel_ptr_id" rule:"readonly"`
+	// The flow that holds the stage.
+	Flow FlowID `json:"target" required:"true" ref:"flow"`
+	// The stage.
+	Stage StageID `json:"stage" required:"true" ref:"stage"`
 	// Stages run in ascending order.
 	Order int `json:"order" required:"true"`
 	// Evaluate the policies when the plan is made: a stage that they refuse is left out for the whole run.
 	EvaluateOnPlan bool `json:"evaluate_on_plan"`
 	// Evaluate the policies when the stage's turn comes.
-	ReEvaluatePolicies    bool                  `json:"re_evaluate_policies"`
-	PolicyEngineMode      EngineMode            `json:"policy_engine_mode" enum:"all any"`
+	ReEvaluatePolicies bool `json:"re_evaluate_policies"`
+	// Whether one of the bound policies must pass, or all.
+	PolicyEngineMode EngineMode `json:"policy_engine_mode" enum:"all any"`
+	// After a wrong answer: ask again, or start the flow again, without or with what is known so far.
 	InvalidResponseAction InvalidResponseAction `json:"invalid_response_action" enum:"retry restart restart_with_context"`
 }
 
@@ -102,9 +118,11 @@ func NewFlowStageBinding() FlowStageBinding {
 
 // Stage is one step that flows can hold. Kind names its variety; Config holds that kind's settings.
 type Stage struct {
-	ID   StageID `json:"pk" rule:"readonly"`
-	Name string  `json:"name" required:"true"`
-	Kind string  `json:"-"`
+	// The stage's id. The server gives it.
+	ID StageID `json:"pk" rule:"readonly"`
+	// A name for administrators.
+	Name string `json:"name" required:"true"`
+	Kind string `json:"-"`
 	// Config is the kind's settings as stored: JSON with secrets sealed.
 	Config Config `json:"-"`
 }

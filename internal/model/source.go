@@ -16,27 +16,38 @@ const (
 
 // Source is an upstream that people sign in with. Kind names its variety ("oauth"); Config holds that kind's settings.
 type Source struct {
-	ID      SourceID `json:"pk" rule:"readonly"`
-	Name    string   `json:"name" required:"true"`
-	Slug    string   `json:"slug" required:"true" rule:"slug"`
-	Enabled bool     `json:"enabled"`
+	// The source's id. The server gives it.
+	ID SourceID `json:"pk" rule:"readonly"`
+	// What people see on the button.
+	Name string `json:"name" required:"true"`
+	// The source's name in addresses. The callback address contains it, so a change must be told to the upstream.
+	Slug string `json:"slug" required:"true" rule:"slug"`
+	// Whether people can sign in with this source.
+	Enabled bool `json:"enabled"`
 	// Shown as a large button instead of an icon.
 	Promoted bool `json:"promoted"`
 	// The flow that a known person passes. Unset: known people cannot sign in with this source.
 	AuthenticationFlow *FlowID `json:"authentication_flow" ref:"flow"`
 	// The flow that a new person passes. Unset: new people are turned away.
-	EnrollmentFlow        *FlowID          `json:"enrollment_flow" ref:"flow"`
-	UserPropertyMappings  []MappingID      `json:"user_property_mappings" ref:"propertymapping"`
-	GroupPropertyMappings []MappingID      `json:"group_property_mappings" ref:"propertymapping"`
-	PolicyEngineMode      EngineMode       `json:"policy_engine_mode" enum:"all any"`
-	UserMatchingMode      UserMatchingMode `json:"user_matching_mode" enum:"identifier email_link email_deny username_link username_deny"`
-	GroupMatchingMode     string           `json:"group_matching_mode" enum:"identifier name_link name_deny"`
+	EnrollmentFlow *FlowID `json:"enrollment_flow" ref:"flow"`
+	// Mappings that make a user's properties of the upstream's profile.
+	UserPropertyMappings []MappingID `json:"user_property_mappings" ref:"propertymapping"`
+	// Mappings that make groups of the upstream's profile.
+	GroupPropertyMappings []MappingID `json:"group_property_mappings" ref:"propertymapping"`
+	// Whether one of the bound policies must pass, or all.
+	PolicyEngineMode EngineMode `json:"policy_engine_mode" enum:"all any"`
+	// How somebody new to this source is recognised: by the account at the source alone; or by e-mail address or username, to be linked with the user who has it, or turned away.
+	UserMatchingMode UserMatchingMode `json:"user_matching_mode" enum:"identifier email_link email_deny username_link username_deny"`
+	// How a group from the source is recognised: by itself alone; or by name, to be taken for the group of that name, or left out.
+	GroupMatchingMode string `json:"group_matching_mode" enum:"identifier name_link name_deny"`
 	// Where new users are put; %(slug)s is the source's slug.
-	UserPathTemplate string  `json:"user_path_template"`
-	Icon             string  `json:"icon"`
-	Managed          *string `json:"managed" rule:"readonly"`
-	Kind             string  `json:"-"`
-	Config           Config  `json:"-"`
+	UserPathTemplate string `json:"user_path_template"`
+	// The address of a picture for the button. Empty: that of the source's type.
+	Icon string `json:"icon"`
+	// Who looks after the source, where it is not the administrator.
+	Managed *string `json:"managed" rule:"readonly"`
+	Kind    string  `json:"-"`
+	Config  Config  `json:"-"`
 }
 
 // NewSource is a source with the defaults.

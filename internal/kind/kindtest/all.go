@@ -119,6 +119,9 @@ func field(t *testing.T, f kind.Field, within string) {
 	if f.Title == "" || f.GoName == "" {
 		t.Errorf("%s has no title or no Go name", name)
 	}
+	if !strings.HasSuffix(f.Help(), ".") {
+		t.Errorf("%s needs a help text of whole sentences: write it as the comment on %s, then run make generate", name, f.GoName)
+	}
 	if f.Ref != "" && !slices.Contains(nouns, f.Ref) {
 		t.Errorf("%s refers to %q, which is no noun", name, f.Ref)
 	}

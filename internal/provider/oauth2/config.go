@@ -35,8 +35,10 @@ const (
 
 // RedirectURI is an address that codes may be sent to.
 type RedirectURI struct {
+	// Whether the address must be equal to the letter, or match as a pattern.
 	MatchingMode MatchingMode `json:"matching_mode" required:"true" enum:"strict regex"`
-	URL          string       `json:"url" required:"true"`
+	// The address, or a regular expression in RE2 that the whole address must match.
+	URL string `json:"url" required:"true"`
 }
 
 // SubMode says what the subject of a token is.
@@ -94,16 +96,17 @@ type Config struct {
 	EncryptionKey *model.KeyPairID `json:"encryption_key" ref:"certificatekeypair"`
 	// Where codes may be sent. Strict addresses must be equal to the letter; patterns must match as a whole.
 	RedirectURIs []RedirectURI `json:"redirect_uris" title:"Redirect URIs"`
-	// Where the application is told that somebody signed out.
-	LogoutURI    string `json:"logout_uri" title:"Logout URI"`
+	// Where the application is told that somebody signed out. It is kept; this version tells nobody.
+	LogoutURI string `json:"logout_uri" title:"Logout URI"`
+	// How the application is told: by the server, or by the person's browser.
 	LogoutMethod string `json:"logout_method" enum:"backchannel frontchannel"`
 	// What the application knows people by. It should never change: choose before the first person signs in.
 	SubMode SubMode `json:"sub_mode" title:"Subject mode" enum:"hashed_user_id user_id user_uuid user_username user_email user_upn"`
 	// Whether each provider is an issuer of its own, or all share one.
 	IssuerMode IssuerMode `json:"issuer_mode" enum:"global per_provider"`
-	// Sources whose tokens may be presented instead of a secret.
+	// Sources whose tokens may be presented instead of a secret. They are kept; this version takes no such tokens.
 	JWTFederationSources []model.SourceID `json:"jwt_federation_sources" title:"Federated sources" ref:"source"`
-	// Providers whose tokens may be presented instead of a secret.
+	// Providers whose tokens may be presented instead of a secret. They are kept; this version takes no such tokens.
 	JWTFederationProviders []model.ProviderID `json:"jwt_federation_providers" title:"Federated providers" ref:"provider"`
 	// Opaque access tokens are cheapest and tell nothing to whoever finds one. JWTs can be read by an API without asking us, and cost a second signature.
 	AccessTokenFormat TokenFormat `json:"access_token_format" enum:"opaque jwt"`

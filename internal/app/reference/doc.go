@@ -1,0 +1,9 @@
+// Package main makes the generated files: the help texts in internal/kind/help_gen.go, docs/kinds/, docs/openapi.yaml and docs/settings.md.
+// Run it by make generate.
+//
+// The help texts are the comments on the fields of kinds and nouns, read from the source. The documents hold the help texts of the running
+// program, so they are made by a second run.
+package main
+
+//go:generate go run . help
+//go:generate go run . documents
