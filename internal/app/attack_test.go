@@ -2,10 +2,13 @@ package app_test
 
 import (
 	"net/http"
+	"net/url"
+	"strconv"
 	"strings"
 	"testing"
 
 	"github.com/weimen-id/weimen/internal/app/apptest"
+	"github.com/weimen-id/weimen/internal/model"
 )
 
 // An attacker who has signed a victim's browser in to an upstream with the attacker's own account, and who then sends that browser to our source, must not get that account
@@ -73,5 +76,80 @@ func TestGuessingIsLimitedOnBothFacesOfAFlow(t *testing.T) {
 			}
 			t.Error("200 guesses in a row were taken")
 		})
+	}
+}
+
+// signedInTwice is a person with two browsers, and an application that has tokens of the second one's session.
+func signedInTwice(t *testing.T) (h *apptest.House, alice func() *model.User, first, second *apptest.Browser, alive func() bool) {
+	t.Helper()
+	h = apptest.New(t, apptest.Options{Environ: []string{"WEIMEN_BOOTSTRAP_TOKEN=" + adminKey}})
+	wechat := h.AddWeChat("wechat", apptest.WeChat{})
+	client := h.AddClient("shop", nil)
+	first, second = h.Browser("en"), h.Browser("en")
+	first.SignIn("wechat", "alice")
+	second.SignIn("wechat", "alice")
+	tokens := client.SignIn(second)
+	alive = func() bool {
+		_, status := client.UserInfo(tokens.AccessToken)
+		return status == http.StatusOK
+	}
+	if !alive() {
+		t.Fatal("the tokens are worth nothing from the start")
+	}
+	return h, func() *model.User { return h.Owner("alice", wechat) }, first, second, alive
+}
+
+const adminKey = "the key of an administrator, long enough to be one"
+
+// Whoever revokes a session does not trust who sits there: what applications were given in it ends too.
+func TestARevokedSessionTakesItsTokensAlong(t *testing.T) {
+	t.Parallel()
+	t.Run("the others", func(t *testing.T) {
+		t.Parallel()
+		_, _, first, second, alive := signedInTwice(t)
+		first.Post("/if/user/", url.Values{"action": {"revoke_others"}})
+		if alive() || second.SignedIn() || !first.SignedIn() {
+			t.Errorf("tokens %t, revoked session %t, own session %t", alive(), second.SignedIn(), first.SignedIn())
+		}
+	})
+	t.Run("one", func(t *testing.T) {
+		t.Parallel()
+		h, alice, first, second, alive := signedInTwice(t)
+		sessions, err := h.App().Store.ListSessions(t.Context(), alice().ID)
+		if err != nil || len(sessions) != 2 {
+			t.Fatal(sessions, err)
+		}
+		// A session that is not revoked keeps its tokens: the second one's was used last.
+		first.Post("/if/user/", url.Values{"action": {"revoke"}, "session": {"of nobody"}})
+		if !alive() {
+			t.Error("the tokens ended with a session that there is not")
+		}
+		for _, x := range sessions {
+			second.Post("/if/user/", url.Values{"action": {"revoke"}, "session": {string(x.ID)}})
+		}
+		if alive() || second.SignedIn() {
+			t.Error("the tokens outlive their session")
+		}
+	})
+}
+
+// A new password ends what was begun with the old one.
+func TestANewPasswordSignsOutEverywhere(t *testing.T) {
+	t.Parallel()
+	h, alice, first, second, alive := signedInTwice(t)
+	address := h.URL + "/api/v3/core/users/" + strconv.FormatInt(int64(alice().ID), 10) + "/set_password/"
+	req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, address, strings.NewReader(`{"password": "correct horse battery"}`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	req.Header.Set("Authorization", "Bearer "+adminKey)
+	req.Header.Set("Content-Type", "application/json")
+	res, err := http.DefaultClient.Do(req)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_ = res.Body.Close()
+	if res.StatusCode != http.StatusNoContent || alive() || first.SignedIn() || second.SignedIn() {
+		t.Errorf("status %d, tokens %t, sessions %t %t", res.StatusCode, alive(), first.SignedIn(), second.SignedIn())
 	}
 }

@@ -201,7 +201,7 @@ func (s *Server) anotherWay(connections []*model.Connection) bool {
 	})
 }
 
-// revoke ends one of the person's own sessions.
+// revoke ends one of the person's own sessions, and what applications were given in it: whoever revokes a session does not trust who sits there.
 func (s *Server) revoke(ctx context.Context, v *model.Visitor, id model.SessionID) error {
 	own, err := s.Sessions.List(ctx, v.User.ID)
 	if err != nil {
@@ -214,12 +214,28 @@ func (s *Server) revoke(ctx context.Context, v *model.Visitor, id model.SessionI
 		if err := s.Sessions.End(ctx, id); err != nil {
 			return err
 		}
+		if err := s.Store.RevokeSessionTokens(ctx, id, s.Now().UTC()); err != nil {
+			return err
+		}
 		return s.Events.Record(ctx, event.New(model.ActionLogout, "authentik.portal", v, map[string]any{"session": string(id), "message": "Session revoked"}))
 	})
 }
 
+// revokeOthers does the same to all but the present session.
 func (s *Server) revokeOthers(ctx context.Context, v *model.Visitor) error {
+	own, err := s.Sessions.List(ctx, v.User.ID)
+	if err != nil {
+		return err
+	}
 	return s.Store.InTx(ctx, func(ctx context.Context) error {
+		for _, x := range own {
+			if x.ID == v.Session.ID {
+				continue
+			}
+			if err := s.Store.RevokeSessionTokens(ctx, x.ID, s.Now().UTC()); err != nil {
+				return err
+			}
+		}
 		n, err := s.Sessions.EndAll(ctx, v.User.ID, v.Session.ID)
 		if err != nil {
 			return err

@@ -30,6 +30,7 @@ type Store interface {
 	ListConnections(ctx context.Context, l store.List) ([]*model.Connection, int, error)
 	Connection(ctx context.Context, id model.ConnectionID) (*model.Connection, error)
 	DeleteConnection(ctx context.Context, id model.ConnectionID) error
+	RevokeSessionTokens(ctx context.Context, session model.SessionID, now time.Time) error
 	ConsumeOneTimeLink(ctx context.Context, tokenHash, purpose string, now time.Time) (*model.OneTimeLink, error)
 }
 

@@ -19,6 +19,7 @@ type People interface {
 	DeleteSessionsOf(ctx context.Context, user model.UserID, except model.SessionID) (int, error)
 	DeleteSession(ctx context.Context, id model.SessionID) error
 	DeleteConsent(ctx context.Context, id model.ConsentID) error
+	RevokeSessionTokens(ctx context.Context, session model.SessionID, now time.Time) error
 	RevokeUserTokens(ctx context.Context, user model.UserID, now time.Time) error
 
 	InsertGroup(ctx context.Context, g *model.Group) error

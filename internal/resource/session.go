@@ -7,7 +7,7 @@ import (
 	"github.com/weimen-id/weimen/internal/model"
 )
 
-// EndSession ends a session, for its owner or a superuser. owner is whose it is, 0 where that is not known.
+// EndSession ends a session with what applications were given in it, for its owner or a superuser. owner is whose it is, 0 where that is not known.
 func (m *Manager) EndSession(ctx context.Context, by Actor, id model.SessionID, owner model.UserID) error {
 	if err := access.May(by.Principal, access.Delete, ModelSession, owner); err != nil {
 		return err
@@ -16,11 +16,14 @@ func (m *Manager) EndSession(ctx context.Context, by Actor, id model.SessionID, 
 		if err := m.Store.DeleteSession(ctx, id); err != nil {
 			return err
 		}
+		if err := m.Store.RevokeSessionTokens(ctx, id, m.Now().UTC()); err != nil {
+			return err
+		}
 		return m.record(ctx, by, model.ActionModelDeleted, ModelSession, string(id), string(id))
 	})
 }
 
-// EndSessionsOf ends all sessions of a user and tells how many there were.
+// EndSessionsOf ends all sessions of a user with what applications were given, and tells how many there were.
 func (m *Manager) EndSessionsOf(ctx context.Context, by Actor, user model.UserID) (n int, err error) {
 	if err := access.May(by.Principal, access.Delete, ModelSession, user); err != nil {
 		return 0, err
@@ -28,6 +31,9 @@ func (m *Manager) EndSessionsOf(ctx context.Context, by Actor, user model.UserID
 	err = m.Store.InTx(ctx, func(ctx context.Context) error {
 		var err error
 		if n, err = m.Store.DeleteSessionsOf(ctx, user, ""); err != nil || n == 0 {
+			return err
+		}
+		if err := m.Store.RevokeUserTokens(ctx, user, m.Now().UTC()); err != nil {
 			return err
 		}
 		return m.record(ctx, by, model.ActionModelDeleted, ModelSession, "", "all sessions of user "+idText(user))

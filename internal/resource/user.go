@@ -124,7 +124,7 @@ func (m *Manager) ChangeUser(ctx context.Context, by Actor, id model.UserID, bod
 			}
 		}
 		if deactivated {
-			if err := m.signOut(ctx, id); err != nil {
+			if err := m.signOut(ctx, id, ""); err != nil {
 				return err
 			}
 		}
@@ -133,8 +133,9 @@ func (m *Manager) ChangeUser(ctx context.Context, by Actor, id model.UserID, bod
 	return u, err
 }
 
-func (m *Manager) signOut(ctx context.Context, id model.UserID) error {
-	if _, err := m.Store.DeleteSessionsOf(ctx, id, ""); err != nil {
+// signOut ends a user's sessions, all but one if except is set, and everything that applications were given.
+func (m *Manager) signOut(ctx context.Context, id model.UserID, except model.SessionID) error {
+	if _, err := m.Store.DeleteSessionsOf(ctx, id, except); err != nil {
 		return err
 	}
 	return m.Store.RevokeUserTokens(ctx, id, m.Now().UTC())
@@ -157,7 +158,8 @@ func (m *Manager) DeleteUser(ctx context.Context, by Actor, id model.UserID) err
 	})
 }
 
-// SetPassword gives a user a password. The slow hash is made before the transaction.
+// SetPassword gives a user a password and signs them out everywhere: whoever knew the old one must not stay. People who change their own keep the session that they do
+// it in. The slow hash is made before the transaction.
 func (m *Manager) SetPassword(ctx context.Context, by Actor, id model.UserID, password string) error {
 	if err := access.May(by.Principal, access.Change, ModelUser, 0); err != nil {
 		return err
@@ -169,12 +171,19 @@ func (m *Manager) SetPassword(ctx context.Context, by Actor, id model.UserID, pa
 	if err != nil {
 		return err
 	}
+	var own model.SessionID
+	if by.Principal != nil && by.Session != nil && by.UserID() == id {
+		own = by.Session.ID
+	}
 	return m.Store.InTx(ctx, func(ctx context.Context) error {
 		u, err := m.Store.UpdateUser(ctx, id, func(u *model.User) error {
 			u.PasswordHash, u.PasswordChangeDate = hash, m.Now().UTC()
 			return nil
 		})
 		if err != nil {
+			return err
+		}
+		if err := m.signOut(ctx, id, own); err != nil {
 			return err
 		}
 		return m.event(ctx, by, model.ActionPasswordSet, "authentik_core", map[string]any{
