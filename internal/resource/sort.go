@@ -16,11 +16,12 @@ type sort struct {
 	ref, table string
 	// fresh gives a pointer to a new object with the defaults and, where the store does not give one, its id.
 	fresh func() any
-	// all gives the objects by name.
-	all  func(*model.Snapshot) []any
-	id   func(any) string
-	key  func(any) string
-	name func(any) string
+	// all gives the objects by name, first any one that a test accepts, nil if none.
+	all   func(*model.Snapshot) []any
+	first func(*model.Snapshot, func(any) bool) any
+	id    func(any) string
+	key   func(any) string
+	name  func(any) string
 	// kind points to the kind's name and settings; nil for a noun without kinds.
 	kind func(any) (*string, *model.Config)
 	// clone copies the struct. Decoding replaces lists and objects whole, so they may be shared.
@@ -65,6 +66,14 @@ func (d define[T, K]) sort() *sort {
 			return out
 		},
 	}
+	s.first = func(snap *model.Snapshot, wanted func(any) bool) any {
+		for _, v := range d.in(snap) {
+			if wanted(v) {
+				return v
+			}
+		}
+		return nil
+	}
 	if d.key != nil {
 		s.key = func(v any) string { return d.key(v.(*T)) }
 	}
@@ -79,12 +88,7 @@ func (d define[T, K]) sort() *sort {
 
 func newID() string { return uuid.Must(uuid.NewV7()).String() }
 
-// find gives the object with that key, nil if there is none.
+// find gives the object whose key or id is the value, nil if there is none.
 func (s *sort) find(snap *model.Snapshot, by func(any) string, value string) any {
-	for _, v := range s.all(snap) {
-		if by(v) == value {
-			return v
-		}
-	}
-	return nil
+	return s.first(snap, func(v any) bool { return by(v) == value })
 }
