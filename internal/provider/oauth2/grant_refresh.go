@@ -42,6 +42,9 @@ func (s *Server) refresh(t *tokenRequest) (*tokenResponse, error) {
 	if err != nil {
 		return nil, err
 	}
+	if err := s.mayRefresh(t, user, scopes); err != nil {
+		return nil, err
+	}
 	tokens := s.mint(t.client, model.AccessToken{
 		Grant: old.Grant, Provider: old.Provider, User: old.User, Session: old.Session, Scopes: scopes, AuthTime: old.AuthTime, AuthMethod: old.AuthMethod,
 	})
@@ -59,6 +62,19 @@ func (s *Server) refresh(t *tokenRequest) (*tokenResponse, error) {
 		tokens.refreshSecret = presented
 	}
 	return s.respond(t.Context(), t, user, tokens, "") // OpenID Connect Core 12.2: no nonce
+}
+
+// mayRefresh asks the application's policies again: each use prolongs the grant, so that somebody who may no longer use the application would otherwise keep it for ever.
+// The refresh token stays as it is, for the person may be let in again.
+func (s *Server) mayRefresh(t *tokenRequest, u *model.User, scopes []string) error {
+	plan := model.NewPlanContext()
+	plan.Put("oauth_scopes", scopes)
+	plan.Put("oauth_grant_type", string(oidc.GrantTypeRefreshToken))
+	result, err := s.mayUse(t.Request, t.snap, t.client, visitor(t.Request), u, plan)
+	if err == nil && !result.Passing {
+		err = oidc.ErrInvalidGrant().WithDescription("A policy of the application denied access")
+	}
+	return err
 }
 
 // replace uses the old token up and stores the new ones, or reports that somebody else was faster.

@@ -12,6 +12,7 @@ import (
 	"github.com/weimen-id/weimen/internal/keypair"
 	"github.com/weimen-id/weimen/internal/model"
 	"github.com/weimen-id/weimen/internal/provider/oauth2"
+	"github.com/weimen-id/weimen/internal/store"
 )
 
 // alive reports whether an access token still opens userinfo.
@@ -419,5 +420,24 @@ func TestTokensAreStoredByHashOnly(t *testing.T) {
 	}
 	if _, _, err := h.store.AccessToken(context.Background(), keypair.Hash(tokens["access_token"].(string))); err != nil {
 		t.Error(err)
+	}
+}
+
+// A grant is prolonged at each use: somebody who is kept out by now would otherwise stay in for ever.
+func TestWhoMayNoLongerUseTheApplicationCannotRefresh(t *testing.T) {
+	h := newHouse(t, nil)
+	first := h.offline()
+	somebody := &model.User{Username: "other", IsActive: true, Attributes: map[string]any{}}
+	must(t, h.store.InsertUser(t.Context(), somebody))
+	b := model.NewPolicyBinding()
+	b.Target, b.User = model.TargetID(h.app), &somebody.ID
+	h.change(func(ctx context.Context, tx *store.Change) error { return tx.Put(ctx, &b) })
+	if a := h.anonymous().token(renew(first["refresh_token"])).object(t); a["error"] != "invalid_grant" {
+		t.Errorf("refreshed: %v", a)
+	}
+	b.User = &h.user.ID
+	h.change(func(ctx context.Context, tx *store.Change) error { return tx.Put(ctx, &b) })
+	if a := h.anonymous().token(renew(first["refresh_token"])).object(t); a["access_token"] == nil {
+		t.Errorf("let in again: %v", a)
 	}
 }
