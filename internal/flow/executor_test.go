@@ -214,14 +214,25 @@ func TestAnAnswerToAnOldPageChangesNothing(t *testing.T) {
 	want(t, h.Browser().Post("f", "component", "test-b", "answer", "yes"), "test-a")
 }
 
-// runs reads the stored runs by the database's own means.
-func runs(t *testing.T, h *flowtest.House) map[string]string {
+// database opens the house's database behind its back.
+func database(t *testing.T, h *flowtest.House) *sql.DB {
 	t.Helper()
-	db, err := sql.Open("sqlite", strings.TrimPrefix(h.DSN(), "sqlite:"))
+	driver, dsn := "pgx", h.DSN()
+	if path, ok := strings.CutPrefix(dsn, "sqlite:"); ok {
+		driver, dsn = "sqlite", path
+	}
+	db, err := sql.Open(driver, dsn)
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer db.Close()
+	t.Cleanup(func() { _ = db.Close() })
+	return db
+}
+
+// runs reads the stored runs by the database's own means.
+func runs(t *testing.T, h *flowtest.House) map[string]string {
+	t.Helper()
+	db := database(t, h)
 	rows, err := db.QueryContext(t.Context(), "SELECT id, revision, plan FROM flow_runs")
 	if err != nil {
 		t.Fatal(err)
@@ -329,12 +340,8 @@ func TestTheStoredPlanIsSealed(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		db, err := sql.Open("sqlite", strings.TrimPrefix(h.DSN(), "sqlite:"))
-		if err != nil {
-			t.Fatal(err)
-		}
-		defer db.Close()
-		if _, err := db.ExecContext(t.Context(), "UPDATE flow_runs SET plan = (SELECT plan FROM flow_runs WHERE browser = ?)", b.ID); err != nil {
+		db := database(t, h)
+		if _, err := db.ExecContext(t.Context(), "UPDATE flow_runs SET plan = (SELECT plan FROM flow_runs WHERE browser = $1)", b.ID); err != nil {
 			t.Fatal(err)
 		}
 		if got := flowtest.Reason(thief.Get(mine.To)); got != "flow.expired" {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"log/slog"
 	"net/url"
+	"os"
 	"path/filepath"
 	"sync/atomic"
 	"testing"
@@ -17,6 +18,7 @@ import (
 	"github.com/weimen-id/weimen/internal/session"
 	"github.com/weimen-id/weimen/internal/stage"
 	"github.com/weimen-id/weimen/internal/store"
+	"github.com/weimen-id/weimen/internal/testenv"
 	"github.com/weimen-id/weimen/internal/user"
 	"github.com/weimen-id/weimen/internal/web"
 )
@@ -42,10 +44,16 @@ type House struct {
 	order   int
 }
 
+// OnPostgres is the environment variable that puts houses on PostgreSQL, where testenv knows a server, instead of SQLite.
+const OnPostgres = "WEIMEN_TEST_FLOWS_ON_POSTGRES"
+
 // Open builds a house on an empty database. The kinds are those of its stages, next to [Script]; they may use what the house has already.
 func Open(t testing.TB, kinds func(*House) []kind.Kind[stage.Driver]) *House {
 	t.Helper()
 	h := &House{T: t, kinds: kinds, dsn: "sqlite:" + filepath.Join(t.TempDir(), "house.db")}
+	if os.Getenv(OnPostgres) != "" {
+		h.dsn = testenv.Postgres(t)
+	}
 	var err error
 	if h.Box, err = keypair.NewBox("a secret key of thirty-two bytes or more"); err != nil {
 		t.Fatal(err)
