@@ -153,3 +153,27 @@ func TestANewPasswordSignsOutEverywhere(t *testing.T) {
 		t.Errorf("status %d, tokens %t, sessions %t %t", res.StatusCode, alive(), first.SignedIn(), second.SignedIn())
 	}
 }
+
+// Every start prints a set-up link until there is a password. Those that were not used lie in logs for a day, and must not give the first administrator away.
+func TestAnotherSetUpLinkIsWorthNothingOnceThereIsAPassword(t *testing.T) {
+	t.Parallel()
+	apptest.Both(t, func(t *testing.T, postgres bool) {
+		h := apptest.New(t, apptest.Options{Postgres: postgres})
+		var links [2]string
+		for i := range links {
+			var err error
+			if links[i], err = h.App().SetUpLink(t.Context()); err != nil {
+				t.Fatal(err)
+			}
+		}
+		owner, thief := h.Browser("en"), h.Browser("en")
+		owner.Post(links[0], url.Values{"password": {"correct horse"}, "password_repeat": {"correct horse"}})
+		if !owner.SignedIn() {
+			t.Fatal("the set-up signs nobody in")
+		}
+		h.Refused(thief.Post(links[1], url.Values{"password": {"wrong donkey"}, "password_repeat": {"wrong donkey"}}), "link.used")
+		if thief.SignedIn() || !owner.SignedIn() {
+			t.Error("the other link takes the administrator over")
+		}
+	})
+}

@@ -31,7 +31,7 @@ func (s *Server) showLink(w http.ResponseWriter, r *http.Request, v *model.Visit
 
 func (s *Server) drawLink(w http.ResponseWriter, r *http.Request, v *model.Visitor, status int, problem string) error {
 	page := s.frame(r, v)
-	page.Path = "" // the address holds a secret: no link may repeat it
+	page.Path = hereOnly // the address holds a secret: no link may repeat it
 	person := NewPerson("akadmin", "")
 	action := "/link/" + chi.URLParam(r, "purpose") + "/" + chi.URLParam(r, "token") + "/"
 	switch chi.URLParam(r, "purpose") {
@@ -101,6 +101,10 @@ func (s *Server) redeem(ctx context.Context, v *model.Visitor, purpose, tokenHas
 		return err
 	}
 	u, err := s.Store.UpdateUser(ctx, link.User, func(u *model.User) error {
+		if purpose == PurposeSetUp && u.PasswordHash != "" {
+			// Every start prints a link until there is a password; from then on the others, which lie in logs, are worth nothing.
+			return model.Refuse(model.CodeExpired, "link.used", "The set-up was done already, by another link.").With("action", model.ActionSuspiciousRequest)
+		}
 		u.IsActive = true
 		if passwordHash != "" {
 			u.PasswordHash, u.PasswordChangeDate = passwordHash, s.Now().UTC()
