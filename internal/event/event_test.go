@@ -38,11 +38,13 @@ func TestSecretsAreTakenOutOfEvents(t *testing.T) {
 		{"whatever the value is", map[string]any{"token": 12, "tokens": []any{"x"}, "keys": map[string]any{"a": "x"}}, map[string]any{"token": hidden, "tokens": hidden, "keys": hidden}},
 		{"an empty secret is seen to be empty", map[string]any{"password": ""}, map[string]any{"password": ""}},
 		{
-			"names that only sound like it", map[string]any{"errcode": 40029, "support_code": "7F3K", "token_type": "bearer", "password_stage": "s", "statement": "x"},
+			"names that only sound like it",
+			map[string]any{"errcode": 40029, "support_code": "7F3K", "token_type": "bearer", "password_stage": "s", "statement": "x"},
 			map[string]any{"errcode": 40029, "support_code": "7F3K", "token_type": "bearer", "password_stage": "s", "statement": "x"},
 		},
 		{
-			"at every depth", map[string]any{"a": map[string]any{"b": []any{map[string]any{"code": "x", "c": 1}}}},
+			"at every depth",
+			map[string]any{"a": map[string]any{"b": []any{map[string]any{"code": "x", "c": 1}}}},
 			map[string]any{"a": map[string]any{"b": []any{map[string]any{"code": hidden, "c": 1}}}},
 		},
 		{"in maps of texts", map[string]any{"args": map[string]string{"code": "x", "name": "n"}}, map[string]any{"args": map[string]any{"code": hidden, "name": "n"}}},
