@@ -108,6 +108,8 @@ func (s Subject) shown(t *testing.T, b *Bench) {
 		t.Error("it has either a form or a screen of its own")
 	case screen && (screener.Screen().Name != stage.BaseOf(ask.Challenge).Component || !strings.Contains(screener.Screen().HTML, `{{define "stage"}}`)):
 		t.Error("its screen does not define the stage")
+	case screen && !strings.Contains(screener.Screen().HTML, `name="component" value="{{.Challenge.Component}}"`):
+		t.Error("its form does not say which challenge it answers: posted twice, it would be taken for the answer to the next one")
 	}
 }
 
