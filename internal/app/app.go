@@ -168,6 +168,9 @@ func (a *App) build(client *http.Client) error {
 	a.flows.Inline(oauth2.InlineConsent, consent.New(consent.Config{Mode: "expiring", ConsentExpireIn: "weeks=4"}, a.Store, a.now))
 	a.resources = resource.New(resource.Deps{
 		Registry: a.registry, Store: a.Store, Box: a.box, Hasher: a.passwords, CheckMapping: a.checkMapping, Now: a.now,
+		Identifiers: func(src *model.Source, value string) ([]model.Identifier, error) {
+			return a.sources.Identifiers(a.Store.Snapshot(), src, value), nil
+		},
 	})
 	a.portal = portal.NewServer(portal.Deps{
 		Renderer: a.renderer, Snapshot: a.Store.Snapshot, Store: a.Store, Flows: a.flows, Sources: a.sources, Sessions: a.sessions,

@@ -69,3 +69,9 @@ type Button struct {
 
 // Varied is a driver that knows the variety of its upstream.
 type Varied interface{ Variety() string }
+
+// Identifying is a driver that can type an identifier which an administrator gives by hand. Without it, an identifier is the source's own subject.
+type Identifying interface {
+	// IdentifiersOf gives what the value may be. At the next sign-in the account itself says which.
+	IdentifiersOf(id model.SourceID, value string) []model.Identifier
+}

@@ -170,6 +170,17 @@ func (m *Manager) open(s *model.Snapshot, slug string) (*model.Source, Driver, e
 		}
 		return nil, nil, refusal
 	}
+	driver, err := m.driver(s, src)
+	if err != nil {
+		m.Log.Error("source cannot be opened", "source", slug, "err", err)
+		return nil, nil, model.Refuse(model.CodeNotFound, "source.disabled", "The source is not configured completely.").
+			With("source", slug).With("cause", err.Error()).With("action", model.ActionConfigurationError)
+	}
+	return src, driver, nil
+}
+
+// driver opens a source's driver, once per snapshot.
+func (m *Manager) driver(s *model.Snapshot, src *model.Source) (Driver, error) {
 	type opened struct {
 		driver Driver
 		err    error
@@ -179,12 +190,7 @@ func (m *Manager) open(s *model.Snapshot, slug string) (*model.Source, Driver, e
 		d, err := m.Sources.Open(src.Kind, src.Config, m.Box, "sources/config/"+string(src.ID))
 		return opened{d, err}
 	})
-	if o.err != nil {
-		m.Log.Error("source cannot be opened", "source", slug, "err", o.err)
-		return nil, nil, model.Refuse(model.CodeNotFound, "source.disabled", "The source is not configured completely.").
-			With("source", slug).With("cause", o.err.Error()).With("action", model.ActionConfigurationError)
-	}
-	return src, o.driver, nil
+	return o.driver, o.err
 }
 
 // allowed enforces the policies bound to the source.
@@ -248,4 +254,14 @@ func (m *Manager) Button(s *model.Snapshot, src *model.Source) (b Button, ok boo
 		b.Type = v.Variety()
 	}
 	return b, true
+}
+
+// Identifiers types an identifier that an administrator gives for a connection by hand.
+func (m *Manager) Identifiers(s *model.Snapshot, src *model.Source, value string) []model.Identifier {
+	if driver, err := m.driver(s, src); err == nil {
+		if d, ok := driver.(Identifying); ok {
+			return d.IdentifiersOf(src.ID, value)
+		}
+	}
+	return []model.Identifier{{Kind: model.IdentifierSubject, Namespace: string(src.ID), Value: value}}
 }

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/weimen-id/weimen/internal/kind"
+	"github.com/weimen-id/weimen/internal/model"
 	"github.com/weimen-id/weimen/internal/source"
 )
 
@@ -44,7 +45,18 @@ type typed struct {
 	name string
 }
 
-var _ source.Varied = (*typed)(nil)
+var (
+	_ source.Varied      = (*typed)(nil)
+	_ source.Identifying = (*typed)(nil)
+)
+
+// IdentifiersOf asks the type, where it knows more than one sort of identifier.
+func (d *typed) IdentifiersOf(id model.SourceID, value string) []model.Identifier {
+	if x, ok := d.Driver.(source.Identifying); ok {
+		return x.IdentifiersOf(id, value)
+	}
+	return []model.Identifier{{Kind: model.IdentifierSubject, Namespace: string(id), Value: value}}
+}
 
 // Variety is the type's name, by which pages choose an icon.
 func (d *typed) Variety() string { return d.name }

@@ -41,18 +41,31 @@ func (d *driver) account(r source.Return, p oauth.Profile) (*source.Account, err
 
 // identifiers are the unionid, if there is one, and the openid. A unionid counts for all sources with the same label, or for this source alone.
 func (d *driver) identifiers(r source.Return, openID, unionID string) ([]model.Identifier, error) {
-	app := model.Identifier{Kind: model.IdentifierOpenID, Namespace: d.ConsumerKey, Value: openID}
+	app := d.openID(openID)
 	if unionID == "" {
 		return []model.Identifier{app}, nil
 	}
+	if d.OpenPlatformAccount == "" && r.SourceID == "" {
+		return nil, &model.Error{Code: model.CodeInternal, Message: "return without a source"}
+	}
+	return []model.Identifier{d.unionID(r.SourceID, unionID), app}, nil
+}
+
+func (d *driver) openID(value string) model.Identifier {
+	return model.Identifier{Kind: model.IdentifierOpenID, Namespace: d.ConsumerKey, Value: value}
+}
+
+func (d *driver) unionID(id model.SourceID, value string) model.Identifier {
 	namespace := "account:" + d.OpenPlatformAccount
 	if d.OpenPlatformAccount == "" {
-		if r.SourceID == "" {
-			return nil, &model.Error{Code: model.CodeInternal, Message: "return without a source"}
-		}
-		namespace = "source:" + string(r.SourceID)
+		namespace = "source:" + string(id)
 	}
-	return []model.Identifier{{Kind: model.IdentifierUnionID, Namespace: namespace, Value: unionID}, app}, nil
+	return model.Identifier{Kind: model.IdentifierUnionID, Namespace: namespace, Value: value}
+}
+
+// IdentifiersOf takes a value for either, because the two cannot be told apart by their shape. The next sign-in replaces the one that it was not.
+func (d *driver) IdentifiersOf(id model.SourceID, value string) []model.Identifier {
+	return []model.Identifier{d.unionID(id, value), d.openID(value)}
 }
 
 // avatar is the picture's address with https, "" if there is none. WeChat gives http now and then, and serves both. An address of this machine stays as it is: it is the

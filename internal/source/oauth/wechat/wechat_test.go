@@ -230,3 +230,17 @@ func TestSettingsAreChecked(t *testing.T) {
 		})
 	}
 }
+
+func TestAnIdentifierGivenByHandMayBeEither(t *testing.T) {
+	driver, err := Type().Open(oauth.Settings{Config: oauth.Config{ConsumerKey: "wx0123456789abcdef"}, Client: &http.Client{}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := driver.(source.Identifying).IdentifiersOf("s1", "oABC")
+	want := []model.Identifier{
+		{Kind: model.IdentifierUnionID, Namespace: "source:s1", Value: "oABC"}, {Kind: model.IdentifierOpenID, Namespace: "wx0123456789abcdef", Value: "oABC"},
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
+	}
+}
