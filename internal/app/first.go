@@ -31,11 +31,33 @@ const (
 	rescueLifetime = 10 * time.Minute
 )
 
-// firstStart makes the default objects and the first administrator where there are none. The brand is made last, so that its presence says that all of it was done.
+// firstStart makes the default objects and the first administrator, unless they were made before: all or nothing, and once, however many servers start at the same
+// moment. One that waits too long for another's work looks again.
 func (a *App) firstStart(ctx context.Context) error {
-	if len(a.Store.Snapshot().Brands) > 0 {
-		return nil
+	const tries = 6
+	var err error
+	for range tries {
+		if len(a.Store.Snapshot().Brands) > 0 {
+			return nil
+		}
+		err = a.Store.Change(ctx, func(ctx context.Context, tx *store.Change) error {
+			if len(tx.Snapshot().Brands) > 0 {
+				return nil
+			}
+			return a.makeDefaults(ctx)
+		})
+		if err == nil {
+			return a.Store.Load(ctx) // what another server has made
+		}
+		if !errors.Is(err, model.ErrUnavailable) {
+			return err
+		}
 	}
+	return err
+}
+
+// makeDefaults takes part in the transaction of firstStart.
+func (a *App) makeDefaults(ctx context.Context) error {
 	by := resource.Actor{Principal: access.System()}
 	if err := a.firstAdministrator(ctx); err != nil {
 		return fmt.Errorf("make the first administrator: %w", err)
@@ -46,7 +68,15 @@ func (a *App) firstStart(ctx context.Context) error {
 	if err := a.firstMappings(ctx); err != nil {
 		return fmt.Errorf("make the default mappings: %w", err)
 	}
-	applier := &blueprint.Applier{Registry: a.registry, Resources: a.resources, Snapshot: a.Store.Snapshot}
+	present := func() *model.Snapshot {
+		s := a.Store.Snapshot()
+		_ = a.Store.Change(ctx, func(_ context.Context, tx *store.Change) error { // which only looks; what is wrong shows at the next write
+			s = tx.Snapshot()
+			return nil
+		})
+		return s
+	}
+	applier := &blueprint.Applier{Registry: a.registry, Resources: a.resources, Snapshot: present}
 	return applier.Apply(ctx, by, blueprints.Files, "default/*.yaml")
 }
 
