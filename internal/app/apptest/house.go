@@ -64,6 +64,14 @@ type server struct {
 // New starts a house with an empty database and one server.
 func New(t testing.TB, o Options) *House {
 	t.Helper()
+	h := NewEmpty(t, o)
+	h.Serve(h.Start())
+	return h
+}
+
+// NewEmpty makes a house without a server, which has to be started before anything is asked.
+func NewEmpty(t testing.TB, o Options) *House {
+	t.Helper()
 	h := &House{t: t, options: o, Log: &Log{}, Secrets: &Secrets{}}
 	var err error
 	h.catalogue, err = i18n.New()
@@ -92,7 +100,6 @@ func New(t testing.TB, o Options) *House {
 	must(t, err)
 	h.Secrets.Add("secret key", strings.TrimSpace(string(key)))
 
-	h.Serve(h.Start())
 	t.Cleanup(h.close)
 	return h
 }
@@ -113,6 +120,9 @@ func (h *House) Within(t testing.TB) {
 
 // Server names a server of the house.
 type Server struct{ server *server }
+
+// ServerOf gives the server that answers now.
+func ServerOf(h *House) Server { return Server{h.present.Load()} }
 
 // App is the server's application.
 func (s Server) App() *app.App { return s.server.App }
