@@ -1,6 +1,7 @@
 package oauth_test
 
 import (
+	"encoding/json"
 	"errors"
 	"maps"
 	"net/http"
@@ -137,5 +138,18 @@ func TestMask(t *testing.T) {
 				t.Errorf("%q, want %q", got, tt.want)
 			}
 		})
+	}
+}
+
+// What an upstream sends is stored as it is; PostgreSQL's numeric type ends long before JSON's numbers do.
+func TestNumbersThatNoDatabaseHoldsBecomeOnesThatItDoes(t *testing.T) {
+	for given, want := range map[string]any{
+		"1": json.Number("1"), "12345678901234567890123": json.Number("12345678901234567890123"), "1.5e3": json.Number("1500"),
+		"1e999999": "1e999999", "-0.0e-99999": json.Number("-0"), "1e-99999": json.Number("0"),
+	} {
+		p, err := oauth.DecodeProfile([]byte(`{"n": ` + given + `}`))
+		if err != nil || p["n"] != want {
+			t.Errorf("%s is %#v, want %#v; %v", given, p["n"], want, err)
+		}
 	}
 }

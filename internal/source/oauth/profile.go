@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
+	"strconv"
 	"strings"
 	"unicode"
 )
@@ -47,7 +48,8 @@ func OrNil(text string) any {
 	return text
 }
 
-// Decode reads one JSON value whatever the content type said. Numbers stay as written; NUL is dropped from texts, because PostgreSQL stores none.
+// Decode reads one JSON value whatever the content type said. Numbers stay as written, but for those that PostgreSQL cannot store; NUL is dropped from texts for the
+// same reason.
 func Decode(body []byte) (any, error) {
 	d := json.NewDecoder(bytes.NewReader(bytes.TrimPrefix(body, []byte("\ufeff"))))
 	d.UseNumber()
@@ -58,7 +60,7 @@ func Decode(body []byte) (any, error) {
 	if _, err := d.Token(); !errors.Is(err, io.EOF) {
 		return nil, errors.New("more than one JSON value")
 	}
-	return dropNUL(v), nil
+	return storable(v), nil
 }
 
 // DecodeProfile reads one JSON object.
@@ -74,13 +76,15 @@ func DecodeProfile(body []byte) (Profile, error) {
 	return m, nil
 }
 
-func dropNUL(v any) any {
+func storable(v any) any {
 	switch v := v.(type) {
+	case json.Number:
+		return storableNumber(v)
 	case string:
 		return strings.ReplaceAll(v, "\x00", "")
 	case []any:
 		for i := range v {
-			v[i] = dropNUL(v[i])
+			v[i] = storable(v[i])
 		}
 	case map[string]any:
 		for name, item := range v {
@@ -88,10 +92,22 @@ func dropNUL(v any) any {
 				delete(v, name)
 				name = clean
 			}
-			v[name] = dropNUL(item)
+			v[name] = storable(item)
 		}
 	}
 	return v
+}
+
+// storableNumber rounds a number with an exponent to what a float64 holds, and makes a text of one that is beyond it.
+func storableNumber(n json.Number) any {
+	if !strings.ContainsAny(string(n), "eE") {
+		return n
+	}
+	f, err := n.Float64()
+	if err != nil {
+		return n.String()
+	}
+	return json.Number(strconv.FormatFloat(f, 'g', -1, 64))
 }
 
 // nameLength is how many characters of a display name are kept.
