@@ -39,7 +39,11 @@ func (h *House) front(w http.ResponseWriter, r *http.Request) {
 	ctx, counter := store.CountStatements(r.Context())
 	h.noteQuery(r)
 	sw := &statusWriter{ResponseWriter: w}
-	h.present.Load().Handler().ServeHTTP(sw, r.WithContext(ctx))
+	handler := http.Handler(h.elsewhere.Load())
+	if h.elsewhere.Load() == nil {
+		handler = h.present.Load().Handler()
+	}
+	handler.ServeHTTP(sw, r.WithContext(ctx))
 	h.noteAnswer(sw.Header())
 	h.mu.Lock()
 	defer h.mu.Unlock()

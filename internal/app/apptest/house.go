@@ -5,8 +5,10 @@ import (
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"net/http/httputil"
 	"net/url"
 	"os"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -49,6 +51,8 @@ type House struct {
 	catalogue *i18n.Catalogue
 	options   Options
 	present   atomic.Pointer[server]
+	elsewhere atomic.Pointer[httputil.ReverseProxy]
+	environ   []string
 	mu        sync.Mutex
 	servers   []*server
 	exchanges []Exchange
@@ -93,7 +97,8 @@ func NewEmpty(t testing.TB, o Options) *House {
 		h.Database.behindGate(testenv.Postgres(t))
 		environ = append(environ, "WEIMEN_DATABASE="+h.Database.address)
 	}
-	h.Settings, err = config.Load(config.Config{Data: data}, environ)
+	h.environ = append(environ, "WEIMEN_DATA="+data)
+	h.Settings, err = config.Load(config.Config{}, h.environ)
 	must(t, err)
 	must(t, h.Settings.Prepare())
 	key, err := os.ReadFile(data + "/secret.key")
@@ -167,6 +172,29 @@ func (h *House) Restart() {
 	h.t.Helper()
 	h.stop()
 	h.Serve(h.Start())
+}
+
+// Environ is the environment of a server of this house in a process of its own.
+func (h *House) Environ() []string { return slices.Clone(h.environ) }
+
+// Forward lets whoever listens at an address answer from now on. No server of the house's own may run beside it on SQLite.
+func (h *House) Forward(address string) {
+	h.t.Helper()
+	to, err := url.Parse(address)
+	must(h.t, err)
+	h.elsewhere.Store(&httputil.ReverseProxy{
+		Rewrite: func(r *httputil.ProxyRequest) {
+			r.SetURL(to)
+			r.Out.Host = r.In.Host
+		},
+		ErrorHandler: func(w http.ResponseWriter, _ *http.Request, _ error) { w.WriteHeader(http.StatusBadGateway) },
+	})
+}
+
+// Stop ends all servers of the house's own.
+func (h *House) Stop() {
+	h.t.Helper()
+	h.stop()
 }
 
 func (h *House) stop() {
