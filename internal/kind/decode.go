@@ -2,6 +2,7 @@ package kind
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -10,6 +11,7 @@ import (
 	"reflect"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -216,29 +218,44 @@ func decodeObject(v reflect.Value, raw json.RawMessage) string {
 	if err != nil {
 		return "Value must be valid JSON."
 	}
-	if holdsNUL(m) {
-		return "Null characters are not allowed."
+	if msg := unstorable(m); msg != "" {
+		return msg
 	}
 	v.Set(reflect.ValueOf(m))
 	return ""
 }
 
-// holdsNUL looks for what PostgreSQL cannot store, in keys and texts at every depth.
-func holdsNUL(v any) bool {
+// unstorable says what PostgreSQL cannot store of a value, in keys, texts and numbers at every depth, "" if there is nothing.
+func unstorable(v any) string {
 	switch v := v.(type) {
 	case string:
-		return strings.ContainsRune(v, 0)
+		if strings.ContainsRune(v, 0) {
+			return "Null characters are not allowed."
+		}
+	case json.Number:
+		if _, exponent, ok := strings.Cut(strings.ToLower(string(v)), "e"); ok {
+			if n, err := strconv.Atoi(exponent); err != nil || n > maxExponent || n < -maxExponent {
+				return "This number is too large."
+			}
+		}
 	case []any:
-		return slices.ContainsFunc(v, holdsNUL)
+		for _, item := range v {
+			if msg := unstorable(item); msg != "" {
+				return msg
+			}
+		}
 	case map[string]any:
 		for key, value := range v {
-			if strings.ContainsRune(key, 0) || holdsNUL(value) {
-				return true
+			if msg := cmp.Or(unstorable(key), unstorable(value)); msg != "" {
+				return msg
 			}
 		}
 	}
-	return false
+	return ""
 }
+
+// maxExponent is that of the numbers that programs compute with. PostgreSQL's numeric type goes further, JSON has no end.
+const maxExponent = 308
 
 // DecodeObject reads a JSON object and keeps numbers as they were written, so that 1 does not become 1.0 on its way through.
 func DecodeObject(raw []byte) (map[string]any, error) {

@@ -146,6 +146,8 @@ func TestDecodeOneField(t *testing.T) {
 		{"1 stays 1, and 1.0 stays 1.0", `{"any": {"a": 1, "b": 1.0, "c": 12345678901234567890}}`, `{"a":1,"b":1.0,"c":12345678901234567890}`},
 		{"a list for an object", `{"any": []}`, "Value must be a dictionary, and not have any duplicate keys."},
 		{"a NUL deep in an object", `{"any": {"a": ["x\u0000"]}}`, "Null characters are not allowed."},
+		{"a number that no database holds", `{"any": {"a": [1e999999]}}`, "This number is too large."},
+		{"one that is too small", `{"any": {"a": {"b": -0.0E-99999}}}`, "This number is too large."},
 		{"a NUL in a key of an object", `{"any": {"a": {"\u0000": 1}}}`, "Null characters are not allowed."},
 		{"a backslash before u0000 is no NUL", `{"any": {"a": "\\u0000"}}`, `{"a":"\\u0000"}`},
 		{"an object without end", `{"any": ` + deep + `}`, ""},
