@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"strings"
 
 	"github.com/go-chi/chi/v5"
 
@@ -61,6 +62,9 @@ func (s *Server) reply(w http.ResponseWriter, r *http.Request, v *model.Visitor,
 		return nil
 	}
 	page := s.frame(r, v)
+	if page.Path == "" && strings.HasPrefix(r.URL.Path, "/if/flow/") {
+		page.Path = r.URL.RequestURI() // asked for anew, a flow's address shows the step that the form has led to
+	}
 	page.Messages = append(s.told(w, r), reply.Messages...)
 	if reply.Session != nil {
 		page.SignOutURL = ""

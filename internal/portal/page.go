@@ -14,7 +14,8 @@ type Page struct {
 	// Lang is "en" or "zh".
 	Lang  string
 	Brand Brand
-	// Path is the path and query that the language links keep. Empty hides the links, and so does a code or a state in it: who comes back from a source comes once.
+	// Path is the path and query that the language links keep; without a path they lead to the present address and do not repeat it. Empty hides the links, and so
+	// does a code or a state in it: who comes back from a source comes once.
 	Path string
 	// SignOutURL, if set, is shown as a link at the top.
 	SignOutURL string
@@ -34,6 +35,9 @@ func BrandOf(b *model.Brand) Brand {
 	}
 	return Brand{Title: plain(title), LogoURL: b.BrandingLogo, FaviconURL: b.BrandingFavicon}
 }
+
+// hereOnly is the Path of a page whose address must not be repeated, and whose query does not matter.
+const hereOnly = "?"
 
 // languageLink leads to the same page in another language.
 type languageLink struct{ Name, Tag, URL string }
@@ -63,7 +67,10 @@ func (p Page) otherLanguages() []languageLink {
 		}
 		query.Set("lang", lang)
 		// Only path and query: a link to another host can never come of it.
-		link := url.URL{Path: "/" + trimSlashes(u.Path), RawQuery: query.Encode()}
+		link := url.URL{RawQuery: query.Encode()}
+		if u.Path != "" {
+			link.Path = "/" + trimSlashes(u.Path)
+		}
 		name := map[string]string{i18n.English: "English", i18n.Chinese: "简体中文"}[lang]
 		out = append(out, languageLink{Name: name, Tag: htmlLang(lang), URL: link.String()})
 	}

@@ -119,5 +119,8 @@ func (s *Server) Answer(w http.ResponseWriter, r *http.Request, status int) {
 	}
 	page := s.frame(r, nil)
 	page.Path = ""
+	if status == http.StatusNotFound && r.Method == http.MethodGet {
+		page.Path = hereOnly
+	}
 	_ = s.draw(w, status, nil, func(w http.ResponseWriter) error { return s.Renderer.Refusal(w, page, Refusal{Err: &e}) })
 }
