@@ -2,6 +2,7 @@
 (function () {
   "use strict";
   var box = document.getElementById("sign-in").dataset;
+  var left = false; // one way off the page is enough: a second would bring the same code to the application twice
   var tips = { 408: "wx_default_tip", 404: "wx_after_scan", 403: "wx_after_cancel" };
 
   function show(code) {
@@ -32,6 +33,7 @@
     fetch("/connect/l/qrconnect?f=json&uuid=" + box.uuid + (last ? "&last=" + last : "") + "&_=" + Date.now())
       .then(function (answer) { return answer.json(); })
       .then(function (answer) {
+        if (left) return;
         switch (answer.wx_errcode) {
           case 405:
             return leave(box.redirect + (box.redirect.indexOf("?") < 0 ? "?" : "&") + "code=" + answer.wx_code + "&state=" + box.state);
@@ -48,8 +50,13 @@
             window.location = box.restart;
         }
       })
-      .catch(function () { later(5000, last); });
+      .catch(function () { if (!left) later(5000, last); });
   }
+
+  document.addEventListener("submit", function () { left = true; });
+  document.addEventListener("click", function (e) {
+    if (e.target.closest("a[href^='/connect/wait']")) left = true;
+  });
 
   if (document.querySelector("#sign-in .button")) later(100);
 })();
