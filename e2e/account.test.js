@@ -5,7 +5,7 @@ import assert from 'node:assert/strict';
 import { api } from './harness/control.js';
 import { phone as phoneSize } from './harness/browser.js';
 import { scenario } from './harness/scenario.js';
-import { claims, confirm, enter, openPhone, refusal, signInWithPassword } from './harness/steps.js';
+import { agree, claims, enter, refusal, signInWithPassword } from './harness/steps.js';
 import { languages, locales, words } from './harness/words.js';
 
 const sections = (page) => ({
@@ -27,7 +27,7 @@ scenario('somebody looks after their account', async ({ demo, person }) => {
     const one = await person({ locale: locales[lang], allow: [/status of 409/] });
     const { page, screenshot } = one;
     const account = `${demo.url.weimen}if/user/`;
-    const { sub } = await enter(one, demo, lang === 'en' ? 'alice' : 'xiaoming');
+    const { sub } = await enter(page, demo, lang === 'en' ? 'alice' : 'xiaoming');
     await page.goto(demo.url.weimen);
     await page.waitForURL(account);
     assert.match(await page.title(), new RegExp(say.account));
@@ -37,7 +37,7 @@ scenario('somebody looks after their account', async ({ demo, person }) => {
 
     // A second browser of the same person is seen here, and sent away.
     const other = await person({ locale: locales[lang], viewport: phoneSize });
-    assert.equal((await enter(other, demo, lang === 'en' ? 'alice' : 'xiaoming')).sub, sub);
+    assert.equal((await enter(other.page, demo, lang === 'en' ? 'alice' : 'xiaoming')).sub, sub);
     await page.reload();
     assert.equal(await sessions.locator('li').count(), 2);
     await screenshot(`two sessions ${lang}`);
@@ -89,13 +89,13 @@ scenario('somebody with a password connects WeChat, uses it and disconnects it a
   await screenshot('not connected');
   await connections.locator('a.button').click();
   await page.waitForURL(`${demo.url.wechat}**`);
-  await confirm(await openPhone(one), 'xiaoming');
+  await agree(page, 'xiaoming');
   await page.waitForURL(`${demo.url.weimen}if/user/`);
   assert.equal(await connections.locator('details').count(), 1);
   await screenshot('connected');
 
   const other = await person({ locale: 'zh-CN' });
-  assert.equal((await enter(other, demo, 'xiaoming')).preferred_username, 'akadmin', 'WeChat leads to the account it is connected to');
+  assert.equal((await enter(other.page, demo, 'xiaoming')).preferred_username, 'akadmin', 'WeChat leads to the account it is connected to');
 
   await page.goto(`${demo.url.weimen}if/user/`);
   await disconnect(page);
@@ -105,7 +105,7 @@ scenario('somebody with a password connects WeChat, uses it and disconnects it a
 });
 
 scenario('an account elsewhere that belongs to someone else is not taken over', async ({ demo, person }) => {
-  await enter(await person(), demo, 'alice');
+  await enter((await person()).page, demo, 'alice');
   const before = await api(demo)('GET', 'sources/user_connections/oauth/');
   for (const lang of languages) {
     const one = await person({ locale: locales[lang], allow: [/status of 4\d\d/] });
@@ -114,7 +114,7 @@ scenario('an account elsewhere that belongs to someone else is not taken over', 
     await one.page.waitForURL(`${demo.url.weimen}if/user/`);
     await sections(one.page).connections.locator('a.button').click();
     await one.page.waitForURL(`${demo.url.wechat}**`);
-    await confirm(await openPhone(one), 'alice');
+    await agree(one.page, 'alice');
     await one.page.waitForURL(`${demo.url.weimen}source/oauth/callback/wechat/**`);
     assert.ok((await refusal(one.page, words[lang])).code);
     await one.screenshot(`belongs to someone else ${lang}`);

@@ -19,6 +19,11 @@ for (const lang of languages) {
     };
     await page.goto(link);
     await page.reload(); // looking uses nothing up
+    const html = page.locator('html');
+    await page.getByRole('link', { name: say.otherLanguage }).click();
+    assert.notEqual(await html.getAttribute('lang'), say.html);
+    await page.locator(`a[hreflang="${say.html}"]`).click();
+    assert.equal(await html.getAttribute('lang'), say.html);
     await screenshot('set up');
     await choose('short', 'short');
     assert.equal((await page.getByRole('alert').innerText()).trim(), say.tooShort);
@@ -53,8 +58,14 @@ scenario('a wrong password and an unknown name are refused alike', async ({ demo
     const said = [];
     for (const username of [demo.admin.username, 'nobody']) {
       await openLogin(page, demo);
-      await screenshot(`login ${lang}`);
-      await signInWithPassword(page, username, 'not the password');
+      await page.locator('input[name="uid_field"]').fill(username);
+      await page.locator('input[name="uid_field"]').press('Enter');
+      for (const tag of [words[lang === 'en' ? 'zh' : 'en'].html, say.html]) { // another language keeps the step
+        await page.locator(`a[hreflang="${tag}"]`).click();
+        assert.equal(await page.locator('html').getAttribute('lang'), tag);
+      }
+      await page.locator('input[name="password"]').fill('not the password');
+      await page.locator('input[name="password"]').press('Enter');
       const alert = page.getByRole('alert');
       await alert.waitFor();
       said.push((await alert.innerText()).trim());

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 
 import { api } from './harness/control.js';
 import { scenario } from './harness/scenario.js';
-import { claims, confirm, openLogin, openPhone, openQR } from './harness/steps.js';
+import { agree, claims, openLogin, openQR } from './harness/steps.js';
 import { languages, locales, words } from './harness/words.js';
 
 scenario('an application asks for consent: denied, then allowed', async ({ demo, person }) => {
@@ -14,11 +14,10 @@ scenario('an application asks for consent: denied, then allowed', async ({ demo,
   await call('PATCH', `providers/oauth2/${provider.pk}/`, { authorization_flow: pk });
   for (const lang of languages) {
     const say = words[lang];
-    const one = await person({ locale: locales[lang], allow: [/status of 403/] });
-    const { page, screenshot } = one;
+    const { page, screenshot } = await person({ locale: locales[lang], allow: [/status of 403/] });
     await openLogin(page, demo);
     await openQR(page, demo);
-    await confirm(await openPhone(one), lang === 'en' ? 'alice' : 'xiaoming');
+    await agree(page, lang === 'en' ? 'alice' : 'xiaoming');
     await page.waitForURL(`${demo.url.weimen}**`);
     await page.getByRole('button', { name: say.deny }).waitFor();
     await screenshot(`consent ${lang}`);

@@ -6,7 +6,7 @@ import assert from 'node:assert/strict';
 import { api, wechat } from './harness/control.js';
 import { assertLight, look, weigh } from './harness/look.js';
 import { scenario } from './harness/scenario.js';
-import { confirm, leave, openLogin, openPhone, openQR, refuse, signInWithPassword } from './harness/steps.js';
+import { agree, confirm, leave, openLogin, openPhone, openQR, refuse, signInWithPassword } from './harness/steps.js';
 import { languages, locales } from './harness/words.js';
 
 for (const lang of languages) {
@@ -42,6 +42,8 @@ for (const lang of languages) {
     await leave(page, demo);
     await page.goto(`${demo.url.weimen}if/signed-out/`);
     await look(one, 'signed out');
+    await page.goto(`${demo.url.weimen}application/o/demo/end-session/`);
+    await look(one, 'signed out of the application');
     await page.goto(demo.url.wechat);
     await look(one, 'simulator');
     await assertLight(weights);
@@ -79,7 +81,7 @@ for (const lang of languages) {
     await openLogin(page, demo);
     await wechat(demo)('POST', 'sim/faults', { endpoint: 'access_token', fault: { kind: 'errcode', errcode: 40125 } });
     await openQR(page, demo);
-    await confirm(await openPhone(one), 'alice');
+    await agree(page, 'alice');
     await page.waitForURL(`${demo.url.weimen}source/oauth/callback/**`);
     await look(one, 'refusal of WeChat');
 

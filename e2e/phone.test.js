@@ -39,7 +39,7 @@ scenario('WeChat sends a refusal back to Weimen, which offers to start again', a
     assert.ok(code);
     await one.screenshot(`cancelled ${lang}`);
     await one.page.locator('a.button.main').click();
-    await signInWithWeChat(one, demo, 'alice', demo.url.app);
+    await signInWithWeChat(one.page, demo, 'alice');
     assert.equal((await claims(one.page)).name, 'Alice Martin', 'the way to the application is not lost');
   }
 });

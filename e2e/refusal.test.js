@@ -5,7 +5,7 @@ import assert from 'node:assert/strict';
 
 import { api, wechat } from './harness/control.js';
 import { scenario } from './harness/scenario.js';
-import { claims, confirm, enter, openLogin, openPhone, openQR, refusal, signInWithWeChat } from './harness/steps.js';
+import { agree, claims, enter, openLogin, openQR, refusal, signInWithWeChat } from './harness/steps.js';
 import { languages, locales, words } from './harness/words.js';
 
 const allow = [/status of 4\d\d/];
@@ -39,7 +39,7 @@ scenario('a callback works once, and in its own browser only', async ({ demo, pe
   one.page.on('request', (request) => {
     if (request.url().includes('/source/oauth/callback/')) callback = request.url();
   });
-  await enter(one, demo, 'alice');
+  await enter(one.page, demo, 'alice');
   const exchanges = async () => (await wechat(demo)('GET', 'sim/calls')).filter((call) => call.path.endsWith('/access_token')).length;
   assert.equal(await exchanges(), 1);
 
@@ -82,16 +82,14 @@ scenario('what goes wrong at WeChat is explained, and can be tried again', async
       await openLogin(one.page, demo);
       await wechat(demo)('POST', 'sim/faults', fault);
       await openQR(one.page, demo);
-      const phone = await openPhone(one);
-      await confirm(phone, 'alice');
+      await agree(one.page, 'alice');
       await one.page.waitForURL(`${demo.url.weimen}source/oauth/callback/**`);
       const { code } = await refusal(one.page, say);
       await one.screenshot(`${what} ${lang}`);
       assert.equal((await cause(demo, code)).context.reason, reason);
-      await phone.close();
     }
     await one.page.locator('a.button.main').click();
-    await signInWithWeChat(one, demo, 'alice');
+    await signInWithWeChat(one.page, demo, 'alice');
     assert.equal((await claims(one.page)).name, 'Alice Martin');
     await one.context.clearCookies();
   });
@@ -104,19 +102,23 @@ scenario('an address that does not exist says so', async ({ demo, person }) => {
       await refusal(page, say);
       await screenshot(`${path} ${lang}`);
     }
+    await page.goto(`${demo.url.weimen}nowhere/`);
+    await page.getByRole('link', { name: say.otherLanguage }).click();
+    assert.equal(new URL(page.url()).pathname, '/nowhere/');
+    assert.notEqual(await page.locator('html').getAttribute('lang'), say.html);
   });
 });
 
 scenario('somebody who was deactivated comes in no more', async ({ demo, person }) => {
   await eachLanguage(person, async (one, say, lang) => {
     const who = lang === 'en' ? 'alice' : 'xiaoming';
-    const { preferred_username: username } = await enter(one, demo, who);
+    const { preferred_username: username } = await enter(one.page, demo, who);
     const { results } = await api(demo)('GET', `core/users/?username=${username}`);
     await api(demo)('PATCH', `core/users/${results[0].pk}/`, { is_active: false });
     await one.page.goto(`${demo.url.weimen}if/user/`);
     await one.page.waitForURL(`${demo.url.weimen}if/flow/**`); // the session is over as well
     await openQR(one.page, demo);
-    await confirm(await openPhone(one), who);
+    await agree(one.page, who);
     await one.page.waitForURL(`${demo.url.weimen}source/oauth/callback/**`);
     const { code } = await refusal(one.page, say);
     assert.equal((await cause(demo, code)).context.reason, 'source.user_inactive');

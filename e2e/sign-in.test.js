@@ -7,7 +7,7 @@ import { scenario } from './harness/scenario.js';
 import { claims, confirm, enter, leave, openLogin, openPhone, openQR } from './harness/steps.js';
 import { languages, locales, words } from './harness/words.js';
 
-/** The whole way, step by step as a person sees it; then again, and then as somebody else. */
+/** The whole way, step by step as a person sees it, to the claims that the application was told. */
 async function wholeWay(one, demo, say) {
   const { page, screenshot } = one;
   await page.goto(demo.url.app);
@@ -35,21 +35,26 @@ async function wholeWay(one, demo, say) {
   assert.match(first.picture, /^http/);
   assert.match(first.sub, /^\S{8,}$/);
   assert.equal(first.email, undefined, 'no e-mail is invented');
+  return first;
+}
 
+/** Out and in again as the same person, then as somebody else. */
+async function comeAgain({ page, screenshot }, demo, first) {
   await leave(page, demo);
   await screenshot('signed out');
-  const again = await enter(one, demo, 'xiaoming');
+  const again = await enter(page, demo, 'xiaoming');
   assert.equal(again.sub, first.sub, 'the second time is no second enrollment');
 
   await leave(page, demo);
-  const other = await enter(one, demo, 'alice');
+  const other = await enter(page, demo, 'alice');
   assert.equal(other.name, 'Alice Martin');
   assert.notEqual(other.sub, first.sub);
 }
 
 for (const lang of languages) {
   scenario(`a newcomer signs in with WeChat (${lang})`, async ({ demo, person }) => {
-    await wholeWay(await person({ locale: locales[lang] }), demo, words[lang]);
+    const one = await person({ locale: locales[lang] });
+    await comeAgain(one, demo, await wholeWay(one, demo, words[lang]));
   });
 
   scenario(`a newcomer signs in with WeChat without script (${lang})`, async ({ demo, person }) => {
@@ -58,14 +63,15 @@ for (const lang of languages) {
 }
 
 scenario('a newcomer signs in with WeChat on PostgreSQL', async ({ demo, person }) => {
-  await wholeWay(await person({ locale: 'zh-CN' }), demo, words.zh);
+  const one = await person({ locale: 'zh-CN' });
+  await comeAgain(one, demo, await wholeWay(one, demo, words.zh));
 }, { database: 'postgres', skip: !process.env.WEIMEN_TEST_POSTGRES && 'WEIMEN_TEST_POSTGRES is not set' });
 
 scenario('people with odd names sign in', async ({ demo, person }) => {
   const one = await person({ viewport: phoneSize });
-  for (const who of ['empty', 'control', 'rtl', 'long', 'markup']) {
+  for (const who of ['control', 'long', 'markup']) {
     await one.context.clearCookies();
-    const told = await enter(one, demo, who);
+    const told = await enter(one.page, demo, who);
     assert.match(told.sub, /^\S{8,}$/, who);
     await one.screenshot(`claims of ${who}`);
     await one.page.goto(`${demo.url.weimen}if/user/`);

@@ -41,23 +41,27 @@ export async function refuse(phone) {
   await phone.locator('button[value="cancel"]').click();
 }
 
-/** From Weimen's login page back to the application, as one of the simulator's people. */
-export async function signInWithWeChat(one, demo, who, back = demo.url.app) {
-  await openQR(one.page, demo);
-  const phone = await openPhone(one);
-  await confirm(phone, who);
-  await one.page.waitForURL(back);
-  await phone.close();
+/** Agrees on the QR page itself, as WeChat for the desktop does: the short way, for scenarios about something else. */
+export async function agree(page, who) {
+  await page.locator('form.fast select').selectOption(who);
+  await page.locator('form.fast button').click();
+}
+
+/** From Weimen's login page to where it leads, as one of the simulator's people. */
+export async function signInWithWeChat(page, demo, who, to = demo.url.app) {
+  await openQR(page, demo);
+  await agree(page, who);
+  await page.waitForURL(to);
 }
 
 /** From the first page of the demo application to its claims, as one of the simulator's people. */
-export async function enter(one, demo, who) {
-  await openLogin(one.page, demo);
-  await signInWithWeChat(one, demo, who);
-  return claims(one.page);
+export async function enter(page, demo, who) {
+  await openLogin(page, demo);
+  await signInWithWeChat(page, demo, who);
+  return claims(page);
 }
 
-/** Signs out at the demo application, and so at Weimen if the person agrees there. */
+/** Signs out at the demo application, and so at Weimen. */
 export async function leave(page, demo) {
   await page.goto(demo.url.app);
   await page.locator('form[action="/logout"] button').click();
