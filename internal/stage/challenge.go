@@ -27,10 +27,17 @@ type FlowInfo struct {
 type PendingUser struct {
 	PendingUser       string `json:"pending_user"`
 	PendingUserAvatar string `json:"pending_user_avatar"`
+	// DisplayName is what pages call somebody who is known already. It is left empty before that: a name would tell strangers who has an account.
+	DisplayName string `json:"-"`
 }
 
 // Person gives the name and the address of a picture, by which a page shows whom it is about.
-func (u PendingUser) Person() (name, avatar string) { return u.PendingUser, u.PendingUserAvatar }
+func (u PendingUser) Person() (name, avatar string) {
+	if u.DisplayName != "" {
+		return u.DisplayName, u.PendingUserAvatar
+	}
+	return u.PendingUser, u.PendingUserAvatar
+}
 
 // Redirect sends the browser elsewhere.
 type Redirect struct {

@@ -1,16 +1,19 @@
 package stage
 
-import "github.com/weimen-id/weimen/internal/model"
-
-// PendingUserOf names the plan's user for a challenge: by what was typed, where the identification stage is told not to show whom it found.
-func PendingUserOf(c *model.PlanContext) PendingUser {
-	u := SlotPendingUser.Value(c)
+// PendingUserOf names the run's user for a challenge: by what was typed, where the identification stage is told not to show whom it found. Name and picture are for
+// somebody who has shown who they are; before that they would tell strangers who has an account.
+func PendingUserOf(v *Visit) PendingUser {
+	u := SlotPendingUser.Value(v.Context)
 	if u == nil {
 		return PendingUser{}
 	}
-	p := PendingUser{PendingUser: u.Username, PendingUserAvatar: u.Avatar()}
-	if typed, ok := SlotPendingUserIdentifier.Get(c); ok {
-		p = PendingUser{PendingUser: typed}
+	p := PendingUser{PendingUser: u.Username}
+	if typed, ok := SlotPendingUserIdentifier.Get(v.Context); ok {
+		p.PendingUser = typed
+	}
+	_, authenticated := SlotUserBackend.Get(v.Context)
+	if authenticated || v.SignedIn() && u.ID != 0 && v.User.ID == u.ID {
+		p.DisplayName, p.PendingUserAvatar = u.DisplayName(), u.Avatar()
 	}
 	return p
 }

@@ -106,7 +106,7 @@ func (d *driver) challenge(v *stage.Visit, wanted []stage.Permission, granted []
 		slotToken.Set(v.Context, token)
 	}
 	c := &Challenge{
-		Base: stage.Base{Component: component}, PendingUser: stage.PendingUserOf(v.Context), HeaderText: stage.SlotConsentHeader.Value(v.Context),
+		Base: stage.Base{Component: component}, PendingUser: stage.PendingUserOf(v), HeaderText: stage.SlotConsentHeader.Value(v.Context),
 		Permissions: []stage.Permission{}, AdditionalPermissions: []stage.Permission{}, Token: token,
 	}
 	for _, p := range wanted {

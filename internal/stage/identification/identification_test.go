@@ -97,12 +97,12 @@ func TestWhatWasTypedIsShownInPlaceOfWhoWasFound(t *testing.T) {
 	b := stagetest.Open(t, maker, `{"user_fields": ["email"], "show_matched_user": false}`)
 	b.User("ann", "")
 	b.Submit("uid_field", "Ann@Example.org")
-	if got := stage.PendingUserOf(b.Visit.Context).PendingUser; got != "Ann@Example.org" {
+	if got := stage.PendingUserOf(b.Visit).PendingUser; got != "Ann@Example.org" {
 		t.Error(got)
 	}
 	b.Reopen(maker, `{"user_fields": ["email"]}`)
 	b.Submit("uid_field", "Ann@Example.org")
-	if got := stage.PendingUserOf(b.Visit.Context).PendingUser; got != "ann" {
+	if got := stage.PendingUserOf(b.Visit).PendingUser; got != "ann" {
 		t.Errorf("identified again, it shows %s", got)
 	}
 }

@@ -83,7 +83,7 @@ func (d *driver) Enter(_ context.Context, v *stage.Visit) (stage.Outcome, error)
 
 func (d *driver) challenge(v *stage.Visit) *Challenge {
 	c := &Challenge{
-		Base: stage.Base{Component: component}, PendingUser: stage.PendingUserOf(v.Context), AllowShowPassword: d.AllowShowPassword,
+		Base: stage.Base{Component: component}, PendingUser: stage.PendingUserOf(v), AllowShowPassword: d.AllowShowPassword,
 	}
 	if id := v.Snapshot.Brand(v.Host).FlowRecovery; id != nil && v.Snapshot.Flows[*id] != nil {
 		c.RecoveryURL = "/if/flow/" + v.Snapshot.Flows[*id].Slug + "/"

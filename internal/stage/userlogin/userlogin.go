@@ -80,7 +80,7 @@ func (d *driver) Enter(_ context.Context, v *stage.Visit) (stage.Outcome, error)
 		return refusal, nil
 	}
 	if d.RememberMeOffset.Or(0) > 0 {
-		return stage.Ask{Challenge: &Challenge{Base: stage.Base{Component: component}, PendingUser: stage.PendingUserOf(v.Context)}}, nil
+		return stage.Ask{Challenge: &Challenge{Base: stage.Base{Component: component}, PendingUser: stage.PendingUserOf(v)}}, nil
 	}
 	d.signIn(v, false)
 	return stage.Done{}, nil
