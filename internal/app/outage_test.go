@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/weimen-id/weimen/internal/app/apptest"
+	"github.com/weimen-id/weimen/internal/testenv"
 	"github.com/weimen-id/weimen/internal/wechatsim"
 )
 
@@ -143,4 +144,29 @@ func TestTheTokenEndpointSaysThatTheDatabaseIsAway(t *testing.T) {
 			t.Errorf("the code is lost: %v", err)
 		}
 	})
+}
+
+// TestAPostgreSQLServerThatIsRestartedIsUsedAgain stops a server of its own, as an upgrade does.
+func TestAPostgreSQLServerThatIsRestartedIsUsedAgain(t *testing.T) {
+	t.Parallel()
+	server := testenv.PostgresServer(t)
+	h := apptest.New(t, apptest.Options{Address: server.Address})
+	h.AddWeChat("wechat", apptest.WeChat{})
+	b := h.Browser("en")
+	to := b.Confirm(b.Depart(login), "alice")
+	server.Stop()
+	for range 3 {
+		h.Unavailable(b.Get(to))
+		h.Unavailable(b.Get(login))
+		if p := b.Get("/-/health/ready/"); p.Status != http.StatusServiceUnavailable || p.Header.Get("Retry-After") == "" {
+			t.Errorf("ready: %s", p)
+		}
+	}
+	server.Start()
+	apptest.Eventually(t, 10*time.Second, "ready again", func() bool { return b.Get("/-/health/ready/").Status == http.StatusNoContent })
+	b.Get(to)
+	if !b.SignedIn() {
+		t.Error("the sign-in that was under way is lost")
+	}
+	h.Put(apptest.Source, "wechat", map[string]any{"enabled": false})
 }

@@ -26,6 +26,8 @@ import (
 type Options struct {
 	// Postgres takes a database of a PostgreSQL server instead of a SQLite file. Without a server the test is skipped.
 	Postgres bool
+	// Address is that of an empty PostgreSQL database to take instead, without a gate before it.
+	Address string
 	// Client is for calls to WeChat; nil is the product's own.
 	Client *http.Client
 	// Environ are settings beside those that the house makes, as in the environment.
@@ -96,6 +98,10 @@ func NewEmpty(t testing.TB, o Options) *House {
 	if o.Postgres {
 		h.Database.behindGate(testenv.Postgres(t))
 		environ = append(environ, "WEIMEN_DATABASE="+h.Database.address)
+	}
+	if o.Address != "" {
+		h.Database.direct = o.Address
+		environ = append(environ, "WEIMEN_DATABASE="+o.Address)
 	}
 	h.environ = append(environ, "WEIMEN_DATA="+data)
 	h.Settings, err = config.Load(config.Config{}, h.environ)
@@ -216,7 +222,7 @@ func (h *House) close() {
 	h.stop()
 	h.Secrets.Absent(h.t, "the log", h.Log.String())
 	h.Database.each(func(table, row string) { h.Secrets.Absent(h.t, "the table "+table, row) })
-	if !h.options.Postgres {
+	if h.Database.direct == "" {
 		for _, suffix := range []string{"", "-wal"} {
 			if raw, err := os.ReadFile(h.Database.Path + suffix); err == nil {
 				h.Secrets.Absent(h.t, "the file weimen.db"+suffix, string(raw))
