@@ -103,6 +103,10 @@ func (m *Manager) save(
 			}
 			return nil, err
 		}
+		if known == nil && !conn.Created.Equal(conn.LastUpdated) {
+			// Another request has connected an account since this one looked, which only PostgreSQL lets happen: it is to be decided anew.
+			return nil, model.Refuse(model.CodeConflict, "source.already_linked_other_account", "Another account of this source was connected at the same moment.")
+		}
 	}
 	return events, m.note(ctx, c, destination)
 }
