@@ -9,6 +9,7 @@ import test from 'node:test';
 
 import { inaccessible } from './harness/accessible.js';
 import { phone } from './harness/browser.js';
+import { assertLight, look, weigh } from './harness/look.js';
 import { readyLine } from './harness/demo.js';
 import { withPeople } from './harness/scenario.js';
 
@@ -80,6 +81,23 @@ test('without script the guard still sees a breach of the policy', async () => {
     await page.goto(origin);
   });
   await assert.rejects(run, /inline style/);
+});
+
+test('a page that is wider than a phone is found', async () => {
+  await withPage(good.replace('</main>', `<p>${'w'.repeat(60)}</p></main>`), async ({ origin, person }) => {
+    const one = await person();
+    await one.page.goto(origin);
+    await assert.rejects(look(one, 'wide'), /wide at 360 px/);
+  });
+});
+
+test('a page that weighs too much is found', async () => {
+  await withPage(good + ' '.repeat(30_000), async ({ origin, person }) => {
+    const { page, context } = await person();
+    const weights = weigh(context, origin);
+    await page.goto(origin);
+    await assert.rejects(assertLight(weights), /weighs 30\d{3} bytes/);
+  });
 });
 
 test('axe finds a button without a name', async () => {

@@ -7,8 +7,13 @@ import { desktop, phone } from './browser.js';
 /** The most that one of Weimen's own pages may weigh, with its style. */
 const heaviest = 30_000;
 
-const themes = ['light', 'dark'];
 const windows = { 1280: desktop, 360: phone };
+
+/** Weimen's own pages are looked at from every side, its neighbours' from two. */
+const sides = {
+  all: { light: [1280, 360], dark: [1280, 360] },
+  two: { light: [1280], dark: [360] },
+};
 
 /**
  * Remembers how heavy the documents are that a context is served.
@@ -38,17 +43,19 @@ export async function assertLight(weights) {
  *
  * @param {object} one somebody of scenario.js, with script
  * @param {string} name of the pictures
- * @param {import('playwright-core').Page} [page]
+ * @param {object} [options]
+ * @param {import('playwright-core').Page} [options.page]
+ * @param {'all'|'two'} [options.from] two: light on a desktop and dark on a phone
  */
-export async function look(one, name, page = one.page) {
-  for (const colorScheme of themes) {
+export async function look(one, name, { page = one.page, from = 'all' } = {}) {
+  for (const [colorScheme, widths] of Object.entries(sides[from])) {
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-    for (const [width, size] of Object.entries(windows)) {
-      await page.setViewportSize(size);
+    for (const width of widths) {
+      await page.setViewportSize(windows[width]);
       assert.deepEqual(await sticksOut(page), [], `${name} at ${width} px: ${page.url()}`);
       await one.screenshot(`${name} ${width} ${colorScheme}`, page);
     }
-    await one.accessible(page); // in the narrow window, where things are closest
+    await one.accessible(page);
   }
   await page.emulateMedia({ colorScheme: 'light', reducedMotion: 'reduce' });
   await page.setViewportSize(desktop);

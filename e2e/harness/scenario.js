@@ -79,7 +79,7 @@ async function newPerson(browser, options) {
   const context = await browser.newContext({
     locale, viewport, colorScheme, javaScriptEnabled: script, reducedMotion: 'reduce',
   });
-  context.setDefaultTimeout(15_000);
+  context.setDefaultTimeout(30_000);
   const { faults } = await guard(context, { origins, allow });
   const page = await context.newPage();
   return {
