@@ -100,7 +100,7 @@ func (s *Store) ConsumeRefreshToken(ctx context.Context, hash string, now time.T
 
 // RevokeGrant revokes all tokens that came of one authorization.
 func (s *Store) RevokeGrant(ctx context.Context, grant string, now time.Time) error {
-	return wrap("revoke grant", s.exec(ctx, `UPDATE oauth_tokens SET revoked_at = $2 WHERE grant_id = $1 AND revoked_at IS NULL`, grant, moment(now)))
+	return wrap("revoke grant", s.revoke(ctx, `grant_id = $1`, grant, now))
 }
 
 // RevokeAccessToken revokes one token; one that is unknown or revoked already is left alone (RFC 7009 section 2.2).
@@ -114,8 +114,7 @@ func (s *Store) RevokeSessionTokens(ctx context.Context, session model.SessionID
 	if session == "" {
 		return nil
 	}
-	return wrap("revoke tokens of session", s.exec(ctx,
-		`UPDATE oauth_tokens SET revoked_at = $2 WHERE session_id = $1 AND session_id <> '' AND revoked_at IS NULL`, session, moment(now)))
+	return wrap("revoke tokens of session", s.revoke(ctx, `session_id = $1 AND session_id <> ''`, session, now))
 }
 
 // RevokeUserTokens revokes all tokens of a user, and the codes that they have not exchanged yet.
@@ -125,6 +124,17 @@ func (s *Store) RevokeUserTokens(ctx context.Context, user model.UserID, now tim
 		if err != nil {
 			return err
 		}
-		return s.exec(ctx, `UPDATE oauth_tokens SET revoked_at = $2 WHERE user_id = $1 AND revoked_at IS NULL`, user, moment(now))
+		return s.revoke(ctx, `user_id = $1`, user, now)
 	}))
+}
+
+// revoke revokes the tokens that a condition on $1 names, again until there is none left: on PostgreSQL it may have waited for a refresh that was under way, and a
+// statement does not see what the transaction that it waited for has added.
+func (s *Store) revoke(ctx context.Context, where string, whose any, now time.Time) error {
+	for {
+		n, err := s.hit(ctx, `UPDATE oauth_tokens SET revoked_at = $2 WHERE `+where+` AND revoked_at IS NULL RETURNING 1`, whose, moment(now))
+		if err != nil || n == 0 {
+			return err
+		}
+	}
 }

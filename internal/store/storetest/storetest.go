@@ -58,6 +58,7 @@ func Run(t *testing.T, open func(t *testing.T) *store.Store) {
 		{"a one-time link is consumed once", oneTimeLinks},
 		{"an authorization code is consumed once", authorizationCodes},
 		{"tokens are revoked with their grant, session and user", oauthTokens},
+		{"a revocation reaches what a refresh is storing", revocationDuringRefresh},
 		{"a refresh token is consumed once", refreshTokens},
 		{"consents are one for a user and an application", consents},
 		{"events are listed newest first and searched", events},
