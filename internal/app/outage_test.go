@@ -131,7 +131,7 @@ func TestTheTokenEndpointSaysThatTheDatabaseIsAway(t *testing.T) {
 		form := url.Values{"grant_type": {"authorization_code"}, "code": {code}, "redirect_uri": {client.Config.RedirectURL}, "code_verifier": {attempt.Verifier}}
 		req, _ := http.NewRequestWithContext(context.Background(), http.MethodPost, client.Config.Endpoint.TokenURL, nil)
 		req.SetBasicAuth(url.QueryEscape(client.Config.ClientID), url.QueryEscape(client.Config.ClientSecret)) // RFC 6749 section 2.3.1
-		res, err := postForm(req, form)
+		res, err := postForm(h, req, form)
 		if err != nil {
 			t.Fatal(err)
 		}

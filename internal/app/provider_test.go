@@ -14,11 +14,11 @@ import (
 )
 
 // postForm sends a form as a program does.
-func postForm(req *http.Request, form url.Values) (*http.Response, error) {
+func postForm(h *apptest.House, req *http.Request, form url.Values) (*http.Response, error) {
 	body := form.Encode()
 	req.Body, req.ContentLength = io.NopCloser(strings.NewReader(body)), int64(len(body))
 	req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
-	res, err := http.DefaultClient.Do(req)
+	res, err := h.Program().Do(req)
 	if err == nil {
 		_ = res.Body.Close()
 	}

@@ -141,7 +141,7 @@ func TestTheBootstrapPasswordAndTokenWorkFromTheFirstStart(t *testing.T) {
 		}
 		req, _ := http.NewRequestWithContext(t.Context(), http.MethodGet, h.URL+"/api/v3/core/users/me/", nil)
 		req.Header.Set("Authorization", "Bearer "+token)
-		res, err := http.DefaultClient.Do(req)
+		res, err := h.Program().Do(req)
 		if err != nil {
 			t.Fatal(err)
 		}

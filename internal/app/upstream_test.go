@@ -104,7 +104,11 @@ func exchange(s *scene, to string) {
 		s.t.Fatal(err)
 	}
 	q := url.Values{"appid": {s.wechat.AppID}, "secret": {s.wechat.Secret}, "code": {u.Query().Get("code")}, "grant_type": {"authorization_code"}}
-	res, err := http.Get(s.WeChatURL + "/sns/oauth2/access_token?" + q.Encode())
+	req, err := http.NewRequestWithContext(s.t.Context(), http.MethodGet, s.WeChatURL+"/sns/oauth2/access_token?"+q.Encode(), nil)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	res, err := s.Program().Do(req)
 	if err != nil {
 		s.t.Fatal(err)
 	}

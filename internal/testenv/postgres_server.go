@@ -2,6 +2,7 @@ package testenv
 
 import (
 	"bufio"
+	"context"
 	"database/sql"
 	"os"
 	"os/exec"
@@ -30,9 +31,10 @@ func PostgresServer(t testing.TB) *Server {
 	if control == "" {
 		missing(t, postgres, "pg_ctl is not installed here")
 	}
+	ctx := context.Background() // not that of the test, which ends before its server does
 	_, file, _, _ := runtime.Caller(0)
 	script := filepath.Join(filepath.Dir(file), "..", "..", "scripts", "postgres")
-	command := exec.Command(script, "--", "sh", "-c", `echo "$WEIMEN_TEST_POSTGRES"; exec cat`)
+	command := exec.CommandContext(ctx, script, "--", "sh", "-c", `echo "$WEIMEN_TEST_POSTGRES"; exec cat`)
 	command.Env = slices.DeleteFunc(os.Environ(), func(v string) bool { return strings.HasPrefix(v, "WEIMEN_TEST_POSTGRES=") })
 	in, err := command.StdinPipe()
 	if err != nil {
@@ -59,7 +61,7 @@ func PostgresServer(t testing.TB) *Server {
 		t.Fatal(err)
 	}
 	defer func() { _ = db.Close() }()
-	if err := db.QueryRow("SHOW data_directory").Scan(&s.data); err != nil {
+	if err := db.QueryRowContext(ctx, "SHOW data_directory").Scan(&s.data); err != nil {
 		t.Fatal(err)
 	}
 	return s
@@ -96,7 +98,7 @@ func (s *Server) run(what string, arguments ...string) {
 	if os.Getuid() == 0 { // the server refuses to run as root
 		whole = append([]string{"setpriv", "--reuid=postgres", "--regid=postgres", "--init-groups", "env", "-u", "HOME"}, whole...)
 	}
-	command := exec.Command(whole[0], whole[1:]...)
+	command := exec.CommandContext(context.Background(), whole[0], whole[1:]...)
 	command.Dir = "/"
 	if err := command.Run(); err != nil { // without pipes, which the server would keep open
 		s.t.Errorf("pg_ctl %s: %v", what, err)

@@ -9,6 +9,7 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+	"time"
 )
 
 // mostSteps bounds a chain of redirects: more is a circle.
@@ -33,6 +34,14 @@ func (h *House) Browser(lang string) *Browser {
 		Jar:           jar,
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 	}}
+}
+
+// Program is a client for requests that no browser makes: it has no cookies and follows no redirects.
+func (h *House) Program() *http.Client {
+	return &http.Client{
+		Timeout:       time.Minute,
+		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+	}
 }
 
 // Cookie gives the value of one of the house's cookies, "" if there is none.

@@ -161,7 +161,7 @@ func (c *Client) UserInfo(token string) (map[string]any, int) {
 	req, err := http.NewRequestWithContext(context.Background(), http.MethodGet, c.provider.UserInfoEndpoint(), nil)
 	must(c.t, err)
 	req.Header.Set("Authorization", "Bearer "+token)
-	res, err := http.DefaultClient.Do(req)
+	res, err := c.house.Program().Do(req)
 	must(c.t, err)
 	defer func() { _ = res.Body.Close() }()
 	claims := map[string]any{}

@@ -8,9 +8,6 @@ import (
 	"strings"
 	"testing"
 	"time"
-
-	_ "github.com/jackc/pgx/v5/stdlib" // the driver named pgx
-	_ "modernc.org/sqlite"             // the driver named sqlite
 )
 
 // Database is the house's database, as somebody sees it who does not go through the product.
@@ -100,7 +97,7 @@ func (d *Database) open() *sql.DB {
 	if d.direct != "" {
 		driver, dsn = "pgx", d.direct
 	}
-	db, err := sql.Open(driver, dsn)
+	db, err := sql.Open(driver, dsn) // package store brings the drivers
 	must(d.t, err)
 	db.SetMaxOpenConns(1)
 	return db
@@ -111,25 +108,30 @@ func (d *Database) each(do func(table, row string)) {
 	tables := d.tables()
 	d.query(func(db *sql.DB) {
 		for _, table := range tables {
-			rows, err := db.QueryContext(context.Background(), "SELECT * FROM "+table)
-			must(d.t, err)
-			columns, err := rows.Columns()
-			must(d.t, err)
-			for rows.Next() {
-				values := make([]any, len(columns))
-				for i := range values {
-					values[i] = new(any)
-				}
-				must(d.t, rows.Scan(values...))
-				text := ""
-				for _, v := range values {
-					text += printed(*v.(*any)) + "\n"
-				}
-				do(table, text)
-			}
-			must(d.t, rows.Err())
+			d.rows(db, table, do)
 		}
 	})
+}
+
+func (d *Database) rows(db *sql.DB, table string, do func(table, row string)) {
+	rows, err := db.QueryContext(context.Background(), "SELECT * FROM "+table)
+	must(d.t, err)
+	defer func() { _ = rows.Close() }()
+	columns, err := rows.Columns()
+	must(d.t, err)
+	for rows.Next() {
+		values := make([]any, len(columns))
+		for i := range values {
+			values[i] = new(any)
+		}
+		must(d.t, rows.Scan(values...))
+		text := ""
+		for _, v := range values {
+			text += printed(*v.(*any)) + "\n"
+		}
+		do(table, text)
+	}
+	must(d.t, rows.Err())
 }
 
 func printed(v any) string {

@@ -1,6 +1,7 @@
 package apptest
 
 import (
+	"context"
 	"io"
 	"net"
 	"sync"
@@ -19,7 +20,7 @@ type gate struct {
 
 func newGate(t testing.TB, target string) *gate {
 	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
+	l, err := (&net.ListenConfig{}).Listen(t.Context(), "tcp", "127.0.0.1:0")
 	must(t, err)
 	g := &gate{listener: l, target: target}
 	t.Cleanup(func() {
@@ -45,7 +46,7 @@ func (g *gate) pass(in net.Conn) {
 		_ = in.Close()
 		return
 	}
-	out, err := net.Dial("tcp", g.target)
+	out, err := (&net.Dialer{}).DialContext(context.Background(), "tcp", g.target)
 	if err != nil {
 		_ = in.Close()
 		return
