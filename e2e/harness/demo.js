@@ -56,6 +56,7 @@ export async function startDemo({ database = 'sqlite', newcomer = false, env = {
   });
 
   const stop = async () => {
+    const early = child.exitCode !== null || child.signalCode !== null;
     child.kill('SIGTERM');
     const ended = await Promise.race([exited, after(stopWithin)]);
     if (ended === undefined) {
@@ -64,6 +65,7 @@ export async function startDemo({ database = 'sqlite', newcomer = false, env = {
     }
     file?.end();
     await rm(data, { recursive: true, force: true });
+    if (early) throw new Error(`weimen demo ended before the scenario did (${ended})\n${output}`);
     if (ended !== 0) {
       throw new Error(`weimen demo did not stop cleanly: ${ended ?? `still there after ${stopWithin} ms`}\n${output}`);
     }
