@@ -9,6 +9,7 @@ import (
 
 	"github.com/weimen-id/weimen/internal/app/apptest"
 	"github.com/weimen-id/weimen/internal/model"
+	"github.com/weimen-id/weimen/internal/web"
 )
 
 // An attacker who has signed a victim's browser in to an upstream with the attacker's own account, and who then sends that browser to our source, must not get that account
@@ -65,11 +66,7 @@ func TestGuessingIsLimitedOnBothFacesOfAFlow(t *testing.T) {
 		t.Run(path, func(t *testing.T) {
 			h := apptest.New(t, apptest.Options{})
 			for range 200 {
-				res, err := http.Post(h.URL+path, "application/json", strings.NewReader(`{"uid_field": "akadmin"}`)) //nolint:noctx // ends with the test
-				if err != nil {
-					t.Fatal(err)
-				}
-				_ = res.Body.Close()
+				res := ask(t, h.URL+path, "", `{"uid_field": "akadmin"}`)
 				if res.StatusCode == http.StatusTooManyRequests && res.Header.Get("Retry-After") != "" {
 					return
 				}
@@ -138,17 +135,7 @@ func TestANewPasswordSignsOutEverywhere(t *testing.T) {
 	t.Parallel()
 	h, alice, first, second, alive := signedInTwice(t)
 	address := h.URL + "/api/v3/core/users/" + strconv.FormatInt(int64(alice().ID), 10) + "/set_password/"
-	req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, address, strings.NewReader(`{"password": "correct horse battery"}`))
-	if err != nil {
-		t.Fatal(err)
-	}
-	req.Header.Set("Authorization", "Bearer "+adminKey)
-	req.Header.Set("Content-Type", "application/json")
-	res, err := http.DefaultClient.Do(req)
-	if err != nil {
-		t.Fatal(err)
-	}
-	_ = res.Body.Close()
+	res := ask(t, address, adminKey, `{"password": "correct horse battery"}`)
 	if res.StatusCode != http.StatusNoContent || alive() || first.SignedIn() || second.SignedIn() {
 		t.Errorf("status %d, tokens %t, sessions %t %t", res.StatusCode, alive(), first.SignedIn(), second.SignedIn())
 	}
@@ -176,4 +163,23 @@ func TestAnotherSetUpLinkIsWorthNothingOnceThereIsAPassword(t *testing.T) {
 			t.Error("the other link takes the administrator over")
 		}
 	})
+}
+
+// ask posts JSON as a program does, with a key if there is one. The answer's body is closed.
+func ask(t *testing.T, address, key, body string) *http.Response {
+	t.Helper()
+	req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, address, strings.NewReader(body))
+	if err != nil {
+		t.Fatal(err)
+	}
+	req.Header.Set("Content-Type", "application/json")
+	if key != "" {
+		req.Header.Set("Authorization", "Bearer "+key)
+	}
+	res, err := web.NewClient().Do(req)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_ = res.Body.Close()
+	return res
 }
