@@ -18,6 +18,7 @@ type Database struct {
 	// direct and address lead to the PostgreSQL database: past the gate, and through it.
 	direct, address string
 	gate            *gate
+	kept            *sql.DB
 }
 
 // behindGate puts a gate before a PostgreSQL server, so that it can be away for a while.
@@ -83,12 +84,19 @@ func (d *Database) Exec(statement string) {
 	})
 }
 
-// query opens the database for a moment.
+// query opens the database: SQLite's file for a moment, so that nobody else's lock is in the way of the product; PostgreSQL's for as long as the test runs.
 func (d *Database) query(do func(*sql.DB)) {
 	d.t.Helper()
-	db := d.open()
-	defer func() { _ = db.Close() }()
-	do(db)
+	if d.direct == "" {
+		db := d.open()
+		defer func() { _ = db.Close() }()
+		do(db)
+		return
+	}
+	if d.kept == nil {
+		d.kept = d.open()
+	}
+	do(d.kept)
 }
 
 func (d *Database) open() *sql.DB {

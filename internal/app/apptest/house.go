@@ -222,6 +222,9 @@ func (h *House) close() {
 	h.stop()
 	h.Secrets.Absent(h.t, "the log", h.Log.String())
 	h.Database.each(func(table, row string) { h.Secrets.Absent(h.t, "the table "+table, row) })
+	if h.Database.kept != nil {
+		_ = h.Database.kept.Close()
+	}
 	if h.Database.direct == "" {
 		for _, suffix := range []string{"", "-wal"} {
 			if raw, err := os.ReadFile(h.Database.Path + suffix); err == nil {
