@@ -64,7 +64,7 @@ func (s *server) prepare(ctx context.Context, database string) error {
 	}
 	s.origin, s.dsn = "http://"+address, "sqlite:"+filepath.Join(s.folder, "data", "weimen.db")
 	s.environment = append(os.Environ(),
-		"WEIMEN_LISTEN="+address, "WEIMEN_DATA="+filepath.Join(s.folder, "data"), "WEIMEN_LOG_LEVEL=error", "WEIMEN_BOOTSTRAP_TOKEN="+adminToken,
+		"WEIMEN_LISTEN="+address, "WEIMEN_DATA="+filepath.Join(s.folder, "data"), "WEIMEN_LOG_LEVEL=error", "WEIMEN_RATE_LIMIT=0", "WEIMEN_BOOTSTRAP_TOKEN="+adminToken,
 		"WEIMEN_BOOTSTRAP_PASSWORD=bench-password-0123456789")
 	if database == "postgres" {
 		dsn, err := s.createDatabase(ctx)

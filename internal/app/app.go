@@ -53,7 +53,7 @@ type App struct {
 
 	events    *event.Recorder
 	sessions  *session.Manager
-	visitors  *session.Visitors
+	visitors  *visitors
 	passwords *user.Passwords
 	policies  *policy.Engine
 	mappings  *mapping.Engine
@@ -142,7 +142,7 @@ func (a *App) build(client *http.Client) error {
 	a.metrics = web.NewMetrics()
 	a.events = event.NewRecorder(a.Store, a.now)
 	a.sessions = session.NewManager(a.Store, a.now)
-	a.visitors = session.NewVisitors(a.sessions, a.cookies, a.settings.Origin())
+	a.visitors = newVisitors(session.NewVisitors(a.sessions, a.cookies, a.settings.Origin()), a.settings.RateLimit)
 	a.passwords = user.NewPasswords(a.Store, hasher, a.now)
 	a.shelves = newShelves(kindDeps{
 		store: a.Store, sessions: a.sessions, passwords: a.passwords, buttons: a.button, client: client, now: a.now,

@@ -37,6 +37,7 @@ type Config struct {
 	BootstrapEmail    string `name:"bootstrap-email" placeholder:"ADDRESS" help:"The e-mail address of the first administrator. Read on the first start only."`
 
 	TrustedProxies string `name:"trusted-proxies" placeholder:"CIDR,..." help:"The reverse proxies in front, as 10.0.0.0/8,::1. Only their X-Forwarded-For, X-Forwarded-Proto, X-Forwarded-Host and X-Request-Id are believed."`
+	RateLimit      string `name:"rate-limit" placeholder:"N" initial:"20" help:"How many requests a second one address may make without being signed in, and thirty times as many at once. 0 is no limit. Behind a reverse proxy, name it in trusted-proxies, or everybody counts as one address."`
 	LogLevel       string `name:"log-level" placeholder:"debug|info|warn|error" initial:"info" help:"How much to log. At debug, every request is a line."`
 	LogFormat      string `name:"log-format" placeholder:"text|json" initial:"text" help:"How a line of the log is written."`
 

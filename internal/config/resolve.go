@@ -34,6 +34,7 @@ func (l *loader) resolve(c Config) (Settings, error) {
 		"Write sqlite:PATH or postgres://USER:PASSWORD@HOST/NAME")
 	check(l, "durability", &s.Durability, c.Durability, oneOf(DurabilityFull, DurabilityFast), "Choose full or fast")
 	check(l, "trusted_proxies", &s.TrustedProxies, c.TrustedProxies, parsePrefixes, "List addresses or networks, as 10.0.0.0/8,::1")
+	check(l, "rate_limit", &s.RateLimit, c.RateLimit, parseRate, "Write a number, such as 20, or 0 for no limit")
 	check(l, "log_level", &s.LogLevel, c.LogLevel, parseLevel, "Choose debug, info, warn or error")
 	check(l, "log_format", &s.LogFormat, c.LogFormat, oneOf(LogText, LogJSON), "Choose text or json")
 	if c.SecretKey != "" {
@@ -156,6 +157,14 @@ func parsePrefixes(text string) ([]netip.Prefix, error) {
 		prefixes = append(prefixes, p.Masked())
 	}
 	return prefixes, nil
+}
+
+func parseRate(text string) (float64, error) {
+	n, err := strconv.ParseFloat(text, 64)
+	if err != nil || n < 0 || n > 1e6 || n != n || n != 0 && n < 0.1 {
+		return 0, fmt.Errorf("%q is not a number of requests a second", text)
+	}
+	return n, nil
 }
 
 func parseLevel(text string) (slog.Level, error) {

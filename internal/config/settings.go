@@ -23,8 +23,10 @@ type Settings struct {
 	Bootstrap Bootstrap
 
 	TrustedProxies []netip.Prefix
-	LogLevel       slog.Level
-	LogFormat      LogFormat
+	// RateLimit is how many requests a second an address may make without being signed in; 0 is no limit.
+	RateLimit float64
+	LogLevel  slog.Level
+	LogFormat LogFormat
 
 	Demo Demo
 }

@@ -15,7 +15,12 @@ func (s *Server) Pages() Pages { return Pages{s} }
 
 // Refuse shows why a request is refused, and records it under a support code.
 func (p Pages) Refuse(w http.ResponseWriter, r *http.Request, refusal *model.Error) {
-	p.server.Refuse(w, r, nil, refusal)
+	v, err := p.server.Visitors.Of(w, r)
+	if model.CodeOf(err) == model.CodeRateLimited {
+		p.server.Refuse(w, r, nil, err)
+		return
+	}
+	p.server.Refuse(w, r, v, refusal)
 }
 
 // Reply answers with what a flow has come to.

@@ -22,6 +22,10 @@ func (s *Server) Refuse(w http.ResponseWriter, r *http.Request, v *model.Visitor
 		web.AnswerUnavailable(w, r, s.Answer, err)
 		return
 	}
+	if refusal.Code == model.CodeRateLimited {
+		s.Answer(w, r, http.StatusTooManyRequests) // not recorded: that is what is limited
+		return
+	}
 	code := event.NewSupportCode()
 	if refusal.Code == model.CodeInternal {
 		s.Log.ErrorContext(r.Context(), "request failed", "request_id", web.RequestID(r.Context()), "support_code", code, "err", err)
