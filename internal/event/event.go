@@ -7,7 +7,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"reflect"
-	"regexp"
 	"strings"
 	"time"
 
@@ -78,17 +77,33 @@ func Complete(e *model.Event, now time.Time) {
 	e.Context = Scrub(e.Context)
 }
 
-// secretKey matches the names whose values are never stored. It holds authentik's list, and what WeChat and OAuth add to it.
-var secretKey = regexp.MustCompile(`(?i)api|token|key|secret|pass|signature|cookie|authorization|assertion|^code$|^state$|verifier`)
+// secretParts are what the names of values contain that are never stored: authentik's list, and what WeChat and OAuth add to it.
+func secretParts() [11]string {
+	return [...]string{"token", "secret", "pass", "key", "api", "signature", "cookie", "authorization", "assertion", "verifier", "credential"}
+}
 
-// innocent are names that the pattern matches, and that hold no secret.
-var innocent = map[string]bool{"consumer_key": true, "key_type": true, "token_type": true, "passing": true, "password_stage": true, "support_code": true, "field_key": true}
+// isSecret tells by a value's name whether it may be stored. It is asked for every value of every event, so it does without a regular expression.
+func isSecret(name string) bool {
+	name = strings.ToLower(name)
+	switch name {
+	case "code", "state":
+		return true
+	case "consumer_key", "key_type", "token_type", "passing", "password_stage", "support_code", "field_key":
+		return false // they only sound like one
+	}
+	for _, part := range secretParts() {
+		if strings.Contains(name, part) {
+			return true
+		}
+	}
+	return false
+}
 
 // Scrub returns the object with the values of secret-looking names replaced, at every depth.
 func Scrub(in map[string]any) map[string]any {
 	out := make(map[string]any, len(in))
 	for k, v := range in {
-		if secretKey.MatchString(k) && !innocent[strings.ToLower(k)] {
+		if isSecret(k) {
 			if s, ok := v.(string); !ok || s != "" {
 				v = "********************"
 			}

@@ -105,6 +105,9 @@ func (e *Executor) open(ctx context.Context, v *model.Visitor, slug string, quer
 
 // resume reads the stored run, if there is one that still fits. One that does not is as good as none.
 func (e *Executor) resume(ctx context.Context, r *run) error {
+	if r.visitor.NewBrowser {
+		return nil
+	}
 	stored, err := e.Store.FlowRun(ctx, r.key, r.visitor.Browser)
 	if err != nil {
 		return ignoreNotFound(err)

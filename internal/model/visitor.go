@@ -6,6 +6,8 @@ import "time"
 type Visitor struct {
 	// Browser is the hash of the browser cookie; it binds what is under way to this browser.
 	Browser string
+	// NewBrowser says that the cookie was made for this very request: nothing can be under way in it.
+	NewBrowser bool
 	// Session and User are nil where nobody is signed in.
 	Session *Session
 	User    *User

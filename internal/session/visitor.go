@@ -28,7 +28,8 @@ func NewVisitors(m *Manager, c web.Cookies, origin string) *Visitors {
 // is that of the database.
 func (v *Visitors) Of(w http.ResponseWriter, r *http.Request) (*model.Visitor, error) {
 	visitor := v.stranger(r)
-	visitor.Browser = v.cookies.Browser(w, r)
+	_, known := v.cookies.ReadBrowser(r)
+	visitor.Browser, visitor.NewBrowser = v.cookies.Browser(w, r), !known
 	return visitor, v.recognise(w, r, visitor)
 }
 

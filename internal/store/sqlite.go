@@ -64,7 +64,7 @@ func openSQLite(ctx context.Context, path string, fast bool) (*sqlite, error) {
 	}
 	// What SQLite keeps to undo a single job of a batch stays in memory: it is small, and worthless after a crash.
 	write, err := sql.Open("sqlite", sqliteDSN(path,
-		"journal_mode(WAL)", "synchronous("+synchronous+")", "foreign_keys(1)", "journal_size_limit(67108864)", "temp_store(MEMORY)"))
+		"journal_mode(WAL)", "synchronous("+synchronous+")", "foreign_keys(1)", "journal_size_limit(67108864)", "wal_autocheckpoint(4000)", "temp_store(MEMORY)"))
 	if err != nil {
 		return nil, err
 	}
