@@ -1,6 +1,7 @@
 package api_test
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"net/http"
@@ -42,6 +43,12 @@ func TestPeopleEndTheirOwnSessionsConsentsAndConnectionsOnly(t *testing.T) {
 		}
 	}
 	h.key = key
+	last := fmt.Sprintf("/sources/user_connections/oauth/%d/", own.account.ID)
+	if r := h.call(http.MethodDelete, last, nil); r.status != http.StatusBadRequest || !bytes.Contains(r.raw, []byte("last way to sign in")) {
+		t.Errorf("the last way to sign in is removed: %d %s", r.status, r.raw)
+	}
+	_, err := h.store.UpdateUser(ctx, mine.ID, func(u *model.User) error { u.PasswordHash = "a hash"; return nil })
+	must(t, err)
 	for _, list := range []string{"/core/authenticated_sessions/", "/core/user_consent/", "/sources/user_connections/oauth/", "/sources/user_connections/all/"} {
 		if got := len(h.get(list)["results"].([]any)); got != 1 {
 			t.Errorf("%s lists %d, want 1", list, got)

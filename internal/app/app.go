@@ -174,7 +174,7 @@ func (a *App) build(client *http.Client) error {
 	})
 	a.portal = portal.NewServer(portal.Deps{
 		Renderer: a.renderer, Snapshot: a.Store.Snapshot, Store: a.Store, Flows: a.flows, Sources: a.sources, Sessions: a.sessions,
-		Visitors: a.visitors, Policies: a.policies, Passwords: a.passwords, Events: a.events, Cookies: a.cookies, Button: a.sources.Button,
+		Visitors: a.visitors, Policies: a.policies, Resources: a.resources, Passwords: a.passwords, Events: a.events, Cookies: a.cookies, Button: a.sources.Button,
 		FormSource: func(s *model.Snapshot, path string) string { return a.provider.FormSource(s, path) },
 		LaunchURL:  a.launchURL, Next: a.next, Limiter: web.NewLimiter(5, 60, 100_000), Now: a.now, Log: a.log,
 	})

@@ -140,8 +140,10 @@ return [double(f(1)), len(set([1, 1, 2])), sorted({"b": 1, "a": 2})]`, list{int6
 		{"regex_replace", `return regex_replace("zhang.san@example.com", r"(\w+)\.(?P<last>\w+)@.*", r"\g<last>-\1-$1")`, "san-zhang-$1"},
 		{"regex_replace with Chinese", `return regex_replace("张三  李四", r"\s+", "、")`, "张三、李四"},
 		{"char_len", `return [char_len("张三"), len("张三")]`, list{int64(2), int64(6)}},
-		{"char_slice", `return [char_slice("张三李四", 1), char_slice("张三李四", 0, 2), char_slice("张三李四", -1), char_slice("张三", 2, 1), char_slice("张三", 0, end=9)]`,
-			list{"三李四", "张三", "四", "", "张三"}},
+		{
+			"char_slice", `return [char_slice("张三李四", 1), char_slice("张三李四", 0, 2), char_slice("张三李四", -1), char_slice("张三", 2, 1), char_slice("张三", 0, end=9)]`,
+			list{"三李四", "张三", "四", "", "张三"},
+		},
 		{"slugify", `return [slugify("  Héllo, Wörld_1 - x "), slugify("张三 A"), slugify("张三 A", allow_unicode=True)]`, list{"hello-world_1-x", "a", "张三-a"}},
 	}
 	for _, tt := range tests {

@@ -63,7 +63,7 @@ func TestSignaturesAreVerifiedByThePublishedKey(t *testing.T) {
 			if err := json.Unmarshal(published, &key); err != nil {
 				t.Fatal(err)
 			}
-			signature, err := jose.ParseSigned(token, []jose.SignatureAlgorithm{tt.want})
+			signature, err := jose.ParseSignedCompact(token, []jose.SignatureAlgorithm{tt.want})
 			if err != nil {
 				t.Fatal(err)
 			}

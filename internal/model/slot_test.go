@@ -39,7 +39,7 @@ func TestASlotIsTheSameAfterItWasStored(t *testing.T) {
 	if got, ok := slot.Get(back); !ok || got.Name != "x" {
 		t.Errorf("%+v", got)
 	}
-	if slot.Value(back) != slot.Value(back) {
+	if once, again := slot.Value(back), slot.Value(back); once != again {
 		t.Error("a value that is asked for twice is two values")
 	}
 	if _, ok := other.Get(back); ok {

@@ -4,15 +4,18 @@ import (
 	"cmp"
 	"context"
 	"encoding/json"
+	"errors"
 	"maps"
 	"net/http"
 	"slices"
 	"strconv"
 	"strings"
 
+	"github.com/weimen-id/weimen/internal/access"
 	"github.com/weimen-id/weimen/internal/event"
 	"github.com/weimen-id/weimen/internal/model"
 	"github.com/weimen-id/weimen/internal/policy"
+	"github.com/weimen-id/weimen/internal/resource"
 	"github.com/weimen-id/weimen/internal/stage"
 	"github.com/weimen-id/weimen/internal/store"
 )
@@ -155,50 +158,21 @@ func (s *Server) changeAccount(w http.ResponseWriter, r *http.Request, v *model.
 	return nil
 }
 
-// disconnect removes a connection of the person's own, unless it is the last way to sign in. The user's row is locked meanwhile, so that two tabs cannot remove the last
-// two at the same time.
+// disconnect removes a connection of the person's own, unless it is the last way to sign in.
 func (s *Server) disconnect(ctx context.Context, v *model.Visitor, id string) error {
 	n, err := strconv.ParseInt(id, 10, 64)
 	if err != nil {
 		return model.Refuse(model.CodeInvalid, "flow.invalid", "The connection is not named.")
 	}
-	return s.Store.InTx(ctx, func(ctx context.Context) error {
-		u, err := s.Store.UpdateUser(ctx, v.User.ID, func(*model.User) error { return nil })
-		if err != nil {
-			return err
-		}
-		connections, err := s.connectionsOf(ctx, u.ID)
-		if err != nil {
-			return err
-		}
-		i := slices.IndexFunc(connections, func(c *model.Connection) bool { return c.ID == model.ConnectionID(n) })
-		if i < 0 {
-			return nil // gone already, or never theirs
-		}
-		c := connections[i]
-		if u.PasswordHash == "" && !s.anotherWay(slices.Delete(slices.Clone(connections), i, i+1)) {
-			return model.Refuse(model.CodeConflict, "connection.last_way", "The connection is the last way to sign in.").With("action", model.ActionConfigurationWarning)
-		}
-		if err := s.Store.DeleteConnection(ctx, c.ID); err != nil {
-			return err
-		}
-		details := map[string]any{"model": map[string]any{
-			"app": "authentik_sources_oauth", "model_name": "useroauthsourceconnection", "pk": c.ID, "name": c.Identifier,
-		}}
-		if src := s.Snapshot().Sources[c.Source]; src != nil {
-			details["source"] = src.Slug
-		}
-		return s.Events.Record(ctx, event.New(model.ActionModelDeleted, "authentik.sources.oauth", v, details))
-	})
-}
-
-// anotherWay reports whether any of the connections can still be signed in with.
-func (s *Server) anotherWay(connections []*model.Connection) bool {
-	snapshot := s.Snapshot()
-	return slices.ContainsFunc(connections, func(c *model.Connection) bool {
-		src := snapshot.Sources[c.Source]
-		return src != nil && src.Enabled && src.AuthenticationFlow != nil
-	})
+	c, err := s.Store.Connection(ctx, model.ConnectionID(n))
+	if errors.Is(err, model.ErrNotFound) || err == nil && c.User != v.User.ID {
+		return nil // gone already, or never theirs
+	}
+	if err != nil {
+		return err
+	}
+	by := resource.Actor{Principal: &access.Principal{User: v.User, Session: v.Session}, Visitor: v}
+	return s.Resources.DeleteConnection(ctx, by, c.ID)
 }
 
 // revoke ends one of the person's own sessions, and what applications were given in it: whoever revokes a session does not trust who sits there.

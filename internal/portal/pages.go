@@ -20,7 +20,7 @@ func (p Pages) Refuse(w http.ResponseWriter, r *http.Request, refusal *model.Err
 		p.server.Refuse(w, r, nil, err)
 		return
 	}
-	p.server.Refuse(w, r, v, refusal)
+	p.server.Refuse(w, r, v, refusal) // also without a visitor, where the database is not there to tell who it is
 }
 
 // Reply answers with what a flow has come to.

@@ -22,7 +22,7 @@ func (s *Server) Refuse(w http.ResponseWriter, r *http.Request, v *model.Visitor
 		web.AnswerUnavailable(w, r, s.Answer, err)
 		return
 	}
-	if refusal.Code == model.CodeRateLimited {
+	if refusal.Reason == "rate_limited" {
 		s.Answer(w, r, http.StatusTooManyRequests) // not recorded: that is what is limited
 		return
 	}

@@ -16,6 +16,7 @@ import (
 	"github.com/weimen-id/weimen/internal/flow"
 	"github.com/weimen-id/weimen/internal/model"
 	"github.com/weimen-id/weimen/internal/policy"
+	"github.com/weimen-id/weimen/internal/resource"
 	"github.com/weimen-id/weimen/internal/source"
 	"github.com/weimen-id/weimen/internal/stage"
 	"github.com/weimen-id/weimen/internal/store"
@@ -29,7 +30,6 @@ type Store interface {
 	UpdateUser(ctx context.Context, id model.UserID, fn func(*model.User) error) (*model.User, error)
 	ListConnections(ctx context.Context, l store.List) ([]*model.Connection, int, error)
 	Connection(ctx context.Context, id model.ConnectionID) (*model.Connection, error)
-	DeleteConnection(ctx context.Context, id model.ConnectionID) error
 	RevokeSessionTokens(ctx context.Context, session model.SessionID, now time.Time) error
 	ConsumeOneTimeLink(ctx context.Context, tokenHash, purpose string, now time.Time) (*model.OneTimeLink, error)
 }
@@ -63,6 +63,11 @@ type Visitors interface {
 	Forget(w http.ResponseWriter)
 }
 
+// Resources changes what a person has. Package resource has it.
+type Resources interface {
+	DeleteConnection(ctx context.Context, by resource.Actor, id model.ConnectionID) error
+}
+
 // Policies decides whether a person may use an application. Package policy has it.
 type Policies interface {
 	Evaluate(ctx context.Context, s *model.Snapshot, target model.TargetID, mode model.EngineMode, r *policy.Request) (policy.Result, error)
@@ -83,6 +88,7 @@ type Deps struct {
 	Sessions  Sessions
 	Visitors  Visitors
 	Policies  Policies
+	Resources Resources
 	Passwords Passwords
 	Events    *event.Recorder
 	Cookies   web.Cookies
@@ -171,8 +177,22 @@ func (s *Server) draw(w http.ResponseWriter, status int, onward []string, render
 	}
 	w.Header().Set("Content-Security-Policy", s.Renderer.ContentSecurityPolicy(targets...))
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
-	w.WriteHeader(status)
-	return render(w)
+	return render(&late{ResponseWriter: w, status: status})
+}
+
+// late sends the status with the first byte of the page, so that a page that cannot be drawn can still be answered for with another.
+type late struct {
+	http.ResponseWriter
+	status int
+	begun  bool
+}
+
+func (l *late) Write(b []byte) (int, error) {
+	if !l.begun {
+		l.begun = true
+		l.WriteHeader(l.status)
+	}
+	return l.ResponseWriter.Write(b)
 }
 
 // formTarget gives the origin outside of ours that an address leads to, "" for none.

@@ -7,6 +7,7 @@ import (
 	"github.com/weimen-id/weimen/internal/access"
 	"github.com/weimen-id/weimen/internal/kind"
 	"github.com/weimen-id/weimen/internal/model"
+	"github.com/weimen-id/weimen/internal/store"
 )
 
 // ConnectionFields is what can be said about a connection from outside.
@@ -100,16 +101,42 @@ func (m *Manager) Connection(ctx context.Context, by Actor, a access.Action, id 
 	return c, access.May(by.Principal, a, ModelConnection, c.User)
 }
 
-// DeleteConnection ends a connection.
+// DeleteConnection removes a connection. A person's own is kept where it is the last way to sign in; an administrator's program may remove it all the same. The user's row is locked
+// meanwhile, so that two requests cannot remove the last two at the same time.
 func (m *Manager) DeleteConnection(ctx context.Context, by Actor, id model.ConnectionID) error {
 	c, err := m.Connection(ctx, by, access.Delete, id)
 	if err != nil {
 		return err
 	}
 	return m.Store.InTx(ctx, func(ctx context.Context) error {
+		if by.UserID() == c.User && (by.Token == nil || !by.Superuser()) {
+			if err := m.keepAWayIn(ctx, c); err != nil {
+				return err
+			}
+		}
 		if err := m.Store.DeleteConnection(ctx, id); err != nil {
 			return err
 		}
 		return m.record(ctx, by, model.ActionModelDeleted, ModelConnection, idText(id), c.Identifier)
 	})
+}
+
+// keepAWayIn refuses where nothing but the connection lets its user sign in: no password, and no other connection to a source that signs people in.
+func (m *Manager) keepAWayIn(ctx context.Context, c *model.Connection) error {
+	u, err := m.Store.UpdateUser(ctx, c.User, func(*model.User) error { return nil })
+	if err != nil || u.PasswordHash != "" {
+		return err
+	}
+	others, _, err := m.Store.ListConnections(ctx, store.List{Where: []store.Where{{Field: "user", Op: store.OpEq, Values: []string{idText(c.User)}}}})
+	if err != nil {
+		return err
+	}
+	s := m.Store.Snapshot()
+	for _, other := range others {
+		src := s.Sources[other.Source]
+		if other.ID != c.ID && src != nil && src.Enabled && src.AuthenticationFlow != nil {
+			return nil
+		}
+	}
+	return model.Refuse(model.CodeConflict, "connection.last_way", "The connection is the last way to sign in.").With("action", model.ActionConfigurationWarning)
 }

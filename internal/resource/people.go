@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/weimen-id/weimen/internal/model"
+	"github.com/weimen-id/weimen/internal/store"
 )
 
 // People is what this package needs of the tables of people. Package store has it.
@@ -38,6 +39,7 @@ type People interface {
 	Connection(ctx context.Context, id model.ConnectionID) (*model.Connection, error)
 	ConnectionOf(ctx context.Context, user model.UserID, source model.SourceID) (*model.Connection, error)
 	DeleteConnection(ctx context.Context, id model.ConnectionID) error
+	ListConnections(ctx context.Context, l store.List) ([]*model.Connection, int, error)
 }
 
 // The model names of people's nouns.

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"maps"
 	"regexp"
@@ -73,7 +74,7 @@ func Scans(t *testing.T, s *Store) map[string]string {
 				found[text] += detail + "; "
 			}
 		}
-		if err := rows.Close(); err != nil {
+		if err := errors.Join(rows.Err(), rows.Close()); err != nil { //nolint:sqlclosecheck // a loop is no place for defer
 			t.Fatal(err)
 		}
 	}

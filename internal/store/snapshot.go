@@ -93,7 +93,7 @@ func (s *Store) Run(ctx context.Context) error {
 			err = s.refresh(ctx)
 		}
 		if ctx.Err() != nil {
-			return nil
+			return nil //nolint:nilerr // told to end
 		}
 		if err != nil && !failing {
 			s.log.ErrorContext(ctx, "configuration cannot be refreshed", "err", err)

@@ -115,7 +115,7 @@ func (e *sqlite) query(ctx context.Context, text string, args []any, keep bool) 
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
-	st, err := e.kept.get(text)
+	st, err := e.kept.get(text) //nolint:sqlclosecheck // kept, and closed with the others
 	if err != nil {
 		return nil, err
 	}
@@ -223,7 +223,7 @@ func (k *statements) get(text string) (*sql.Stmt, error) {
 	if st := k.byText[text]; st != nil {
 		return st, nil
 	}
-	st, err := k.prepare(context.Background(), text)
+	st, err := k.prepare(context.Background(), text) //nolint:sqlclosecheck // kept, and closed with the others
 	if err != nil {
 		return nil, err
 	}

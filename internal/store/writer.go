@@ -211,7 +211,7 @@ func (w *writer) drop() {
 }
 
 func (w *writer) exec(text string) error {
-	st, err := w.kept.get(text)
+	st, err := w.kept.get(text) //nolint:sqlclosecheck // kept, and closed with the others
 	if err != nil {
 		return err
 	}
@@ -228,7 +228,7 @@ func (w *writer) query(ctx context.Context, text string, args []any, keep bool) 
 	if !keep {
 		return w.conn.QueryContext(ctx, text, args...)
 	}
-	st, err := w.kept.get(text)
+	st, err := w.kept.get(text) //nolint:sqlclosecheck // kept, and closed with the others
 	if err != nil {
 		return nil, err
 	}

@@ -48,12 +48,12 @@ func build(t *testing.T, public string) *house {
 		},
 	})
 	h.Get("/things/{id}/", func(w http.ResponseWriter, r *http.Request) { _, _ = io.WriteString(w, "thing") })
-	h.Get("/api/panic/", func(http.ResponseWriter, *http.Request) { panic("secret-in-panic") })
+	h.Get("/api/panic/", func(http.ResponseWriter, *http.Request) { panic("secret-in-panic") }) //nolint:forbidigo // what is tested
 	h.Get("/panic/", func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Location", "/secret-in-panic")
-		panic("secret-in-panic")
+		panic("secret-in-panic") //nolint:forbidigo // what is tested
 	})
-	h.Get("/late/", func(w http.ResponseWriter, r *http.Request) { _, _ = io.WriteString(w, "half"); panic("late") })
+	h.Get("/late/", func(w http.ResponseWriter, r *http.Request) { _, _ = io.WriteString(w, "half"); panic("late") }) //nolint:forbidigo // what is tested
 	read := func(w http.ResponseWriter, r *http.Request) {
 		if _, err := io.ReadAll(r.Body); err != nil {
 			web.Answer(w, r, web.BodyStatus(err))
@@ -137,8 +137,8 @@ func TestPanicAfterTheAnswerBeganCutsTheConnection(t *testing.T) {
 	t.Parallel()
 	h := build(t, "https://id.example.com")
 	defer func() {
-		if v := recover(); v != http.ErrAbortHandler {
-			t.Errorf("got %v, want http.ErrAbortHandler", v)
+		if err, ok := recover().(error); !ok || !errors.Is(err, http.ErrAbortHandler) {
+			t.Errorf("got %v, want http.ErrAbortHandler", err)
 		}
 	}()
 	h.do(httptest.NewRequest("GET", "/late/", nil))

@@ -36,7 +36,7 @@ func TestServeLetsRequestsUnderWayFinish(t *testing.T) {
 	go func() { ended <- web.Serve(ctx, l, handler, slog.New(slog.DiscardHandler)) }()
 	go func() { <-began; stop() }()
 
-	res, err := http.Get("http://" + l.Addr().String())
+	res, err := web.NewClient().Get("http://" + l.Addr().String())
 	if err != nil {
 		t.Fatal(err)
 	}

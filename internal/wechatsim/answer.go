@@ -79,6 +79,7 @@ func (s *Simulator) disturb(w http.ResponseWriter, r *http.Request, e Endpoint, 
 	case FaultDelay:
 		s.sleep(r, orDefault(f.Delay, Duration(10*time.Second)))
 		rep = answer(r, f)
+	default: // the others spoil the answer on its way
 	}
 	s.finish(call, rep)
 

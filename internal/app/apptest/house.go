@@ -67,6 +67,8 @@ type server struct {
 	done chan struct{}
 }
 
+const rateLimit = "WEIMEN_RATE_LIMIT="
+
 // New starts a house with an empty database and one server.
 func New(t testing.TB, o Options) *House {
 	t.Helper()
@@ -94,6 +96,9 @@ func NewEmpty(t testing.TB, o Options) *House {
 
 	data := t.TempDir()
 	environ := append([]string{"WEIMEN_URL=" + h.URL}, o.Environ...)
+	if !slices.ContainsFunc(o.Environ, func(s string) bool { return strings.HasPrefix(s, rateLimit) }) {
+		environ = append(environ, rateLimit+"0") // every test comes from one address
+	}
 	h.Database = &Database{t: t, Path: data + "/weimen.db"}
 	if o.Postgres {
 		h.Database.behindGate(testenv.Postgres(t))

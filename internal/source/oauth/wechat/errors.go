@@ -36,7 +36,6 @@ func meaningOf(errcode number) (m meaning, ok bool) {
 	switch errcode {
 	case busy:
 		return meaning{model.CodeUpstream, wait, "WeChat is busy"}, true
-
 	case 40029:
 		return again("the code is wrong, expired or of another app")
 	case 40163:
