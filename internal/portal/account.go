@@ -9,6 +9,7 @@ import (
 // AccountView is "my account".
 type AccountView struct {
 	Person          Person
+	// Username is empty where it would tell the person nothing: an identifier that a source gave.
 	Username, Email string
 	// EditURL, if set, leads to where the profile is edited.
 	EditURL string

@@ -44,6 +44,9 @@ func (s *Server) accountView(r *http.Request, v *model.Visitor) (AccountView, er
 	if err != nil {
 		return view, err
 	}
+	if slices.ContainsFunc(connections, func(c *model.Connection) bool { return c.Identifier == v.User.Username }) {
+		view.Username = ""
+	}
 	view.Sources = s.sourceViews(snapshot, v.Session, connections)
 	sessions, err := s.Sessions.List(r.Context(), v.User.ID)
 	if err != nil {
