@@ -30,7 +30,8 @@ type command struct {
 
 func main() {
 	var cmd command
-	parsed := kong.Parse(&cmd, kong.Name("weimen"), kong.Description("People sign in with WeChat to any application. Every setting is also an environment variable: WEIMEN_ and its name."))
+	parsed := kong.Parse(&cmd, kong.Name("weimen"), kong.Description("People sign in with WeChat to any application. Every setting is also an environment variable: WEIMEN_ and its name."),
+		kong.Help(printHelp), kong.ValueFormatter(flagHelp))
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	parsed.BindTo(ctx, (*context.Context)(nil))

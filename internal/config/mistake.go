@@ -15,7 +15,11 @@ type Mistake struct {
 
 // String is the mistake on one line.
 func (m Mistake) String() string {
-	return fmt.Sprintf("%s (%s): %s. %s.", m.Setting, m.From, m.Problem, m.Remedy)
+	end := "."
+	if strings.HasSuffix(m.Remedy, "?") {
+		end = ""
+	}
+	return fmt.Sprintf("%s (%s): %s. %s%s", m.Setting, m.From, m.Problem, m.Remedy, end)
 }
 
 // Mistakes are all that is wrong with the settings. It is the error of [Load].

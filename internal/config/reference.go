@@ -39,18 +39,22 @@ given. Unknown names are refused.
 	return err
 }
 
-// WriteHelp writes the settings for a terminal: what weimen serve --help says of the environment.
+// WriteHelp writes, for a terminal, the settings that are no flags and so stand in no list of flags.
 func WriteHelp(w io.Writer) error {
 	var b strings.Builder
 	for _, s := range All() {
-		b.WriteString(s.Env)
+		if s.Flag != "" {
+			continue
+		}
+		b.WriteString("  " + s.Env)
 		if s.Secret {
 			b.WriteString(" (or " + s.Env + "_FILE)")
 		}
+		b.WriteString("\n      " + wrap(s.Help, 72, "\n      "))
 		if s.Default != "" {
-			b.WriteString(" [" + s.Default + "]")
+			b.WriteString("\n      Default: " + s.Default)
 		}
-		b.WriteString("\n    " + wrap(s.Help, 96, "\n    ") + "\n")
+		b.WriteString("\n")
 	}
 	_, err := io.WriteString(w, b.String())
 	return err
