@@ -1,11 +1,13 @@
 package web
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
 	"net"
 	"net/http"
+	"net/url"
 	"time"
 )
 
@@ -32,6 +34,12 @@ func NewClient() *http.Client {
 			MaxIdleConnsPerHost:    64, // nearly all calls go to one host
 			MaxResponseHeaderBytes: 64 << 10,
 			ForceAttemptHTTP2:      true,
+			OnProxyConnectResponse: func(_ context.Context, _ *url.URL, _ *http.Request, res *http.Response) error {
+				if res.StatusCode != http.StatusOK {
+					return proxyError(res.StatusCode)
+				}
+				return nil
+			},
 		},
 	}
 }

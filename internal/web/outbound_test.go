@@ -16,6 +16,7 @@ import (
 	"net"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -203,4 +204,21 @@ func selfSigned(t *testing.T, host string) tls.Certificate {
 		t.Fatal(err)
 	}
 	return tls.Certificate{Certificate: [][]byte{der}, PrivateKey: key}
+}
+
+// What a proxy says is not repeated, for it may quote the request; its status tells the administrator where to look.
+func TestAProxyThatRefusesIsNamedAsTheCause(t *testing.T) {
+	t.Parallel()
+	proxy := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { http.Error(w, "hunter2", http.StatusForbidden) }))
+	defer proxy.Close()
+	address, err := url.Parse(proxy.URL)
+	if err != nil {
+		t.Fatal(err)
+	}
+	client := web.NewClient()
+	client.Transport.(*http.Transport).Proxy = http.ProxyURL(address)
+	_, err = client.Get("https://weixin.invalid/sns/x?secret=hunter2")
+	if got, want := web.Scrub(err).Error(), "call https://weixin.invalid/sns/x: the proxy answers 403"; got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
 }

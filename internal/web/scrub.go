@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/tls"
 	"errors"
+	"fmt"
 	"io"
 	"net"
 	"net/http"
@@ -65,6 +66,11 @@ var (
 	_               net.Error = (*CallError)(nil)
 )
 
+// proxyError is the status of a proxy that does not let a call through.
+type proxyError int
+
+func (e proxyError) Error() string { return fmt.Sprintf("the proxy answers %d", int(e)) }
+
 // reason says why a call failed. Only errors whose text is known to come from the network or from a certificate are quoted; others may
 // quote the answer ("malformed HTTP response ...").
 func reason(err error) string {
@@ -74,6 +80,7 @@ func reason(err error) string {
 		lookup    *net.DNSError
 		handshake *tls.CertificateVerificationError
 		record    tls.RecordHeaderError
+		refused   proxyError
 	)
 	switch {
 	case errors.Is(err, context.Canceled):
@@ -88,6 +95,8 @@ func reason(err error) string {
 		return handshake.Error()
 	case errors.As(err, &record), errors.Is(err, http.ErrSchemeMismatch):
 		return "the other server does not speak TLS"
+	case errors.As(err, &refused):
+		return refused.Error()
 	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
 		return "the connection was cut off"
 	case errors.Is(err, errNotAnAddress), errors.Is(err, ErrBodyTooLarge):
