@@ -49,7 +49,7 @@ type kindDeps struct {
 	now       func() time.Time
 }
 
-// NewShelves lists every kind: one line each.
+// newShelves lists every kind: one line each.
 func newShelves(d kindDeps) Shelves {
 	return Shelves{
 		Stages: kind.NewShelf(

@@ -23,9 +23,6 @@ type Slot[T any] struct{ name string }
 // NewSlot declares an entry. Each is declared once, as a package variable of its owner.
 func NewSlot[T any](name string) Slot[T] { return Slot[T]{name: name} }
 
-// Name is authentik's name of the entry.
-func (s Slot[T]) Name() string { return s.name }
-
 // Get gives the value, and whether there is one.
 func (s Slot[T]) Get(c *PlanContext) (T, bool) {
 	if v, ok := c.live[s.name]; ok {

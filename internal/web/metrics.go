@@ -29,9 +29,6 @@ func NewMetrics() *Metrics {
 	return m
 }
 
-// Registerer is for others who measure something.
-func (m *Metrics) Registerer() prometheus.Registerer { return m.registry }
-
 // Handler serves the measures in Prometheus's text format. Mount it at /-/metrics/.
 func (m *Metrics) Handler() http.Handler {
 	return promhttp.HandlerFor(m.registry, promhttp.HandlerOpts{})

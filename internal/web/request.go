@@ -37,13 +37,6 @@ func ClientOf(ctx context.Context) Client { return requestOf(ctx).client }
 // Locale gives the reader's language, "en" or "zh".
 func Locale(ctx context.Context) string { return requestOf(ctx).locale() }
 
-// WithLocale returns a context with a language of the caller's choice, such as that of a person's settings.
-func WithLocale(ctx context.Context, locale string) context.Context {
-	changed := *requestOf(ctx)
-	changed.locale = func() string { return locale }
-	return context.WithValue(ctx, requestKey{}, &changed)
-}
-
 // identify puts into the context who asks, and answers the request's id.
 func identify(trusted []netip.Prefix, languages *languages) func(http.Handler) http.Handler {
 	return func(next http.Handler) http.Handler {

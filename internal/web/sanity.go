@@ -1,7 +1,6 @@
 package web
 
 import (
-	"errors"
 	"net/http"
 	"net/url"
 	"strings"
@@ -40,14 +39,6 @@ func sane(limit func(*http.Request) int64, answer Answerer) func(http.Handler) h
 			}
 		})
 	}
-}
-
-// BodyStatus gives the status for an error of reading a request's body: 413 where it was too large, else 400.
-func BodyStatus(err error) int {
-	if tooLarge := (*http.MaxBytesError)(nil); errors.As(err, &tooLarge) {
-		return http.StatusRequestEntityTooLarge
-	}
-	return http.StatusBadRequest
 }
 
 // storable reports whether both databases can hold the text: PostgreSQL takes neither NUL nor broken UTF-8, and would make an internal

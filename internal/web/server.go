@@ -21,15 +21,6 @@ const (
 	maxHeaderBytes = 64 << 10
 )
 
-// ListenAndServe serves at host:port until ctx ends; see Serve.
-func ListenAndServe(ctx context.Context, address string, handler http.Handler, log *slog.Logger) error {
-	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", address)
-	if err != nil {
-		return fmt.Errorf("listen: %w", err)
-	}
-	return Serve(ctx, listener, handler, log)
-}
-
 // Serve serves until ctx ends, then lets the requests under way finish. It closes the listener, and returns nil after an orderly end.
 func Serve(ctx context.Context, listener net.Listener, handler http.Handler, log *slog.Logger) error {
 	server := &http.Server{

@@ -72,13 +72,3 @@ func TestAQueryOf100kBIsTheClientsFault(t *testing.T) {
 		_ = conn.Close()
 	}
 }
-
-func TestAnAddressInUseIsAnError(t *testing.T) {
-	t.Parallel()
-	l := listen(t)
-	defer l.Close()
-	err := web.ListenAndServe(t.Context(), l.Addr().String(), http.NotFoundHandler(), slog.New(slog.DiscardHandler))
-	if err == nil || !strings.Contains(err.Error(), "listen: ") {
-		t.Errorf("got %v", err)
-	}
-}
