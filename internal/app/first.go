@@ -68,6 +68,11 @@ func (a *App) makeDefaults(ctx context.Context) error {
 	if err := a.firstMappings(ctx); err != nil {
 		return fmt.Errorf("make the default mappings: %w", err)
 	}
+	return a.applier(ctx).Apply(ctx, by, blueprints.Files, "default/*.yaml")
+}
+
+// applier applies blueprints within the transaction of ctx.
+func (a *App) applier(ctx context.Context) *blueprint.Applier {
 	present := func() *model.Snapshot {
 		s := a.Store.Snapshot()
 		_ = a.Store.Change(ctx, func(_ context.Context, tx *store.Change) error { // which only looks; what is wrong shows at the next write
@@ -76,8 +81,7 @@ func (a *App) makeDefaults(ctx context.Context) error {
 		})
 		return s
 	}
-	applier := &blueprint.Applier{Registry: a.registry, Resources: a.resources, Snapshot: present}
-	return applier.Apply(ctx, by, blueprints.Files, "default/*.yaml")
+	return &blueprint.Applier{Registry: a.registry, Resources: a.resources, People: a.Store, Snapshot: present}
 }
 
 func (a *App) firstAdministrator(ctx context.Context) error {

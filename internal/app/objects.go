@@ -10,6 +10,7 @@ import (
 	"github.com/weimen-id/weimen/internal/kind"
 	"github.com/weimen-id/weimen/internal/model"
 	"github.com/weimen-id/weimen/internal/resource"
+	"github.com/weimen-id/weimen/internal/store"
 )
 
 // Put makes an object of the configuration, or changes the one that its key in URLs names, on behalf of the installation itself. The values are those of the API.
@@ -33,6 +34,13 @@ func (a *App) Put(ctx context.Context, modelName, key string, values map[string]
 // Remove deletes an object of the configuration on behalf of the installation itself.
 func (a *App) Remove(ctx context.Context, modelName, key string) error {
 	return a.resources.Delete(ctx, resource.Actor{Principal: access.System()}, a.registry.Noun(modelName), key)
+}
+
+// Apply applies a blueprint on behalf of the installation itself: all of it, or nothing.
+func (a *App) Apply(ctx context.Context, blueprint []byte) error {
+	return a.Store.Change(ctx, func(ctx context.Context, _ *store.Change) error {
+		return a.applier(ctx).ApplyOne(ctx, resource.Actor{Principal: access.System()}, blueprint)
+	})
 }
 
 // ShowSource puts a source onto the default login page, after those that are there.

@@ -3,6 +3,7 @@ package blueprint
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io/fs"
 	"reflect"
@@ -12,18 +13,28 @@ import (
 	"github.com/weimen-id/weimen/internal/kind"
 	"github.com/weimen-id/weimen/internal/model"
 	"github.com/weimen-id/weimen/internal/resource"
+	"github.com/weimen-id/weimen/internal/store"
 )
 
-// Resources makes objects. Package resource has it.
+// Resources makes, changes and deletes objects. Package resource has it.
 type Resources interface {
 	Create(ctx context.Context, by resource.Actor, n *resource.Noun, body kind.Body) (*resource.Object, error)
+	Change(ctx context.Context, by resource.Actor, n *resource.Noun, key string, body kind.Body, mode kind.Mode) (*resource.Object, error)
+	Delete(ctx context.Context, by resource.Actor, n *resource.Noun, key string) error
 	List(s *model.Snapshot, n *resource.Noun) ([]*resource.Object, error)
+}
+
+// People finds those whom !Find names: they are in the database and not in the snapshot. Package store has it.
+type People interface {
+	FindUser(ctx context.Context, fields []string, value string, fold bool) (*model.User, error)
+	ListGroups(ctx context.Context, l store.List) ([]*model.Group, int, error)
 }
 
 // Applier applies blueprints.
 type Applier struct {
 	Registry  *resource.Registry
 	Resources Resources
+	People    People
 	Snapshot  func() *model.Snapshot
 }
 
@@ -34,12 +45,31 @@ type file struct {
 	Entries  []entry   `yaml:"entries"`
 }
 
+// The states of an entry.
+const (
+	statePresent = "present" // made, or changed to what the entry says
+	stateCreated = "created" // made if it is not there, and left alone if it is
+	stateAbsent  = "absent"  // deleted
+)
+
 type entry struct {
 	Model       string    `yaml:"model"`
 	ID          string    `yaml:"id"`
 	State       string    `yaml:"state"`
 	Identifiers yaml.Node `yaml:"identifiers"`
 	Attrs       yaml.Node `yaml:"attrs"`
+
+	line int
+}
+
+// UnmarshalYAML reads an entry and remembers where it stands.
+func (e *entry) UnmarshalYAML(node *yaml.Node) error {
+	type plain entry
+	if err := node.Load((*plain)(e), yaml.WithKnownFields()); err != nil {
+		return err
+	}
+	e.line = node.Line
+	return nil
 }
 
 // Apply applies every blueprint that the pattern names, in the order of their names.
@@ -53,16 +83,17 @@ func (a *Applier) Apply(ctx context.Context, by resource.Actor, files fs.FS, pat
 		if err != nil {
 			return err
 		}
-		if err := a.apply(ctx, by, raw); err != nil {
+		if err := a.ApplyOne(ctx, by, raw); err != nil {
 			return fmt.Errorf("apply %s: %w", name, err)
 		}
 	}
 	return nil
 }
 
-func (a *Applier) apply(ctx context.Context, by resource.Actor, raw []byte) error {
+// ApplyOne applies one blueprint. An error names the line of the entry; those before it have been applied, unless a transaction of the caller's takes them back.
+func (a *Applier) ApplyOne(ctx context.Context, by resource.Actor, raw []byte) error {
 	var f file
-	if err := yaml.Unmarshal(raw, &f); err != nil {
+	if err := yaml.Load(raw, &f, yaml.WithKnownFields()); err != nil {
 		return err
 	}
 	if f.Version != 1 {
@@ -71,7 +102,7 @@ func (a *Applier) apply(ctx context.Context, by resource.Actor, raw []byte) erro
 	run := &run{Applier: a, by: by, keys: map[string]string{}}
 	for _, e := range f.Entries {
 		if err := run.entry(ctx, e); err != nil {
-			return fmt.Errorf("line %d: %s: %w", e.Identifiers.Line, e.Model, err)
+			return fmt.Errorf("line %d: %s: %w", e.line, e.Model, err)
 		}
 	}
 	return nil
@@ -90,10 +121,14 @@ func (r *run) entry(ctx context.Context, e entry) error {
 	if n == nil {
 		return fmt.Errorf("there is no such model")
 	}
-	if e.State != "created" {
+	switch e.State {
+	case "":
+		e.State = statePresent // as authentik has it
+	case statePresent, stateCreated, stateAbsent:
+	default:
 		return fmt.Errorf("the state %q is not supported", e.State)
 	}
-	identifiers, err := r.object(&e.Identifiers)
+	identifiers, err := r.object(ctx, &e.Identifiers)
 	if err != nil {
 		return err
 	}
@@ -101,20 +136,14 @@ func (r *run) entry(ctx context.Context, e entry) error {
 	if err != nil {
 		return err
 	}
-	if o == nil {
-		attrs, err := r.object(&e.Attrs)
-		if err != nil {
-			return err
+	if e.State == stateAbsent {
+		if o == nil {
+			return nil
 		}
-		body := kind.Body{}
-		for _, m := range []map[string]any{attrs, identifiers} {
-			for name, value := range m {
-				if body[name], err = json.Marshal(value); err != nil {
-					return err
-				}
-			}
-		}
-		if o, err = r.Resources.Create(ctx, r.by, n, body); err != nil {
+		return r.Resources.Delete(ctx, r.by, n, o.Key())
+	}
+	if o == nil || e.State == statePresent {
+		if o, err = r.write(ctx, n, o, e, identifiers); err != nil {
 			return err
 		}
 	}
@@ -122,6 +151,26 @@ func (r *run) entry(ctx context.Context, e entry) error {
 		r.keys[e.ID] = o.ID()
 	}
 	return nil
+}
+
+// write makes the object of an entry, or changes the one that is there.
+func (r *run) write(ctx context.Context, n *resource.Noun, there *resource.Object, e entry, identifiers map[string]any) (*resource.Object, error) {
+	attrs, err := r.object(ctx, &e.Attrs)
+	if err != nil {
+		return nil, err
+	}
+	body := kind.Body{}
+	for _, m := range []map[string]any{attrs, identifiers} {
+		for name, value := range m {
+			if body[name], err = json.Marshal(value); err != nil {
+				return nil, err
+			}
+		}
+	}
+	if there == nil {
+		return r.Resources.Create(ctx, r.by, n, body)
+	}
+	return r.Resources.Change(ctx, r.by, n, there.Key(), body, kind.Patch)
 }
 
 // find gives the object that has all the identifiers, or nil.
@@ -158,11 +207,11 @@ func plain(v any) any {
 }
 
 // object evaluates a mapping; nothing is an empty one.
-func (r *run) object(node *yaml.Node) (map[string]any, error) {
+func (r *run) object(ctx context.Context, node *yaml.Node) (map[string]any, error) {
 	if node.IsZero() {
 		return map[string]any{}, nil
 	}
-	value, err := r.value(node)
+	value, err := r.value(ctx, node)
 	if err != nil {
 		return nil, err
 	}
@@ -174,7 +223,7 @@ func (r *run) object(node *yaml.Node) (map[string]any, error) {
 }
 
 // value evaluates a node and its tags.
-func (r *run) value(node *yaml.Node) (any, error) {
+func (r *run) value(ctx context.Context, node *yaml.Node) (any, error) {
 	switch node.Tag {
 	case "!KeyOf":
 		key, ok := r.keys[node.Value]
@@ -183,13 +232,13 @@ func (r *run) value(node *yaml.Node) (any, error) {
 		}
 		return key, nil
 	case "!Find":
-		return r.findTag(node)
+		return r.findTag(ctx, node)
 	}
 	switch node.Kind {
 	case yaml.MappingNode:
 		out := map[string]any{}
 		for i := 0; i < len(node.Content); i += 2 {
-			v, err := r.value(node.Content[i+1])
+			v, err := r.value(ctx, node.Content[i+1])
 			if err != nil {
 				return nil, err
 			}
@@ -199,7 +248,7 @@ func (r *run) value(node *yaml.Node) (any, error) {
 	case yaml.SequenceNode:
 		out := make([]any, len(node.Content))
 		for i, item := range node.Content {
-			v, err := r.value(item)
+			v, err := r.value(ctx, item)
 			if err != nil {
 				return nil, err
 			}
@@ -216,28 +265,60 @@ func (r *run) value(node *yaml.Node) (any, error) {
 }
 
 // findTag evaluates !Find [model, [field, value], ...]: the id of the first match, nil if there is none.
-func (r *run) findTag(node *yaml.Node) (any, error) {
+func (r *run) findTag(ctx context.Context, node *yaml.Node) (any, error) {
 	if node.Kind != yaml.SequenceNode || len(node.Content) < 2 {
 		return nil, fmt.Errorf("line %d: !Find wants a model and pairs of field and value", node.Line)
 	}
-	n := r.Registry.Noun(node.Content[0].Value)
-	if n == nil {
-		return nil, fmt.Errorf("line %d: there is no model %q", node.Line, node.Content[0].Value)
-	}
+	name := node.Content[0].Value
 	wanted := map[string]any{}
 	for _, pair := range node.Content[1:] {
 		if pair.Kind != yaml.SequenceNode || len(pair.Content) != 2 {
 			return nil, fmt.Errorf("line %d: !Find wants pairs of field and value", pair.Line)
 		}
-		value, err := r.value(pair.Content[1])
+		value, err := r.value(ctx, pair.Content[1])
 		if err != nil {
 			return nil, err
 		}
 		wanted[pair.Content[0].Value] = value
+	}
+	if name == resource.ModelUser || name == resource.ModelGroup {
+		id, err := r.findPerson(ctx, name, wanted)
+		if err != nil {
+			return nil, fmt.Errorf("line %d: %w", node.Line, err)
+		}
+		return id, nil
+	}
+	n := r.Registry.Noun(name)
+	if n == nil {
+		return nil, fmt.Errorf("line %d: there is no model %q", node.Line, name)
 	}
 	o, err := r.find(n, wanted)
 	if err != nil || o == nil {
 		return nil, err
 	}
 	return o.ID(), nil
+}
+
+// findPerson gives the id of a user by the username, or of a group by its name; nil if there is none.
+func (r *run) findPerson(ctx context.Context, name string, wanted map[string]any) (any, error) {
+	field := map[string]string{resource.ModelUser: "username", resource.ModelGroup: "name"}[name]
+	value, ok := wanted[field].(string)
+	if !ok || len(wanted) != 1 {
+		return nil, fmt.Errorf("%s is found by its %s alone", name, field)
+	}
+	if name == resource.ModelUser {
+		u, err := r.People.FindUser(ctx, []string{field}, value, false)
+		if errors.Is(err, model.ErrNotFound) {
+			return nil, nil
+		}
+		if err != nil {
+			return nil, err
+		}
+		return u.ID, nil
+	}
+	groups, _, err := r.People.ListGroups(ctx, store.List{Where: []store.Where{{Field: field, Op: store.OpEq, Values: []string{value}}}, Limit: 1})
+	if err != nil || len(groups) == 0 {
+		return nil, err
+	}
+	return groups[0].ID, nil
 }
