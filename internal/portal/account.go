@@ -8,7 +8,7 @@ import (
 
 // AccountView is "my account".
 type AccountView struct {
-	Person          Person
+	Person Person
 	// Username is empty where it would tell the person nothing: an identifier that a source gave.
 	Username, Email string
 	// EditURL, if set, leads to where the profile is edited.
