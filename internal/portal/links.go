@@ -32,16 +32,15 @@ func (s *Server) showLink(w http.ResponseWriter, r *http.Request, v *model.Visit
 func (s *Server) drawLink(w http.ResponseWriter, r *http.Request, v *model.Visitor, status int, problem string) error {
 	page := s.frame(r, v)
 	page.Path = hereOnly // the address holds a secret: no link may repeat it
-	person := NewPerson("akadmin", "")
 	action := "/link/" + chi.URLParam(r, "purpose") + "/" + chi.URLParam(r, "token") + "/"
 	switch chi.URLParam(r, "purpose") {
 	case PurposeSetUp:
 		return s.draw(w, status, nil, func(w http.ResponseWriter) error {
-			return s.Renderer.SetUp(w, page, SetUp{Action: action, Person: person, Error: problem})
+			return s.Renderer.SetUp(w, page, SetUp{Action: action, Person: NewPerson("akadmin", ""), Error: problem})
 		})
 	case PurposeRescue:
 		return s.draw(w, status, nil, func(w http.ResponseWriter) error {
-			return s.Renderer.Rescue(w, page, Rescue{Action: action, Person: person})
+			return s.Renderer.Rescue(w, page, Rescue{Action: action})
 		})
 	}
 	return model.Refuse(model.CodeNotFound, "not_found", "There is no such link.")

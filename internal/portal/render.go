@@ -204,10 +204,7 @@ func (r *Renderer) SetUp(w io.Writer, p Page, v SetUp) error {
 }
 
 // Rescue asks before a one-time link signs in, so that a program that merely opens links uses none up.
-type Rescue struct {
-	Action string
-	Person Person
-}
+type Rescue struct{ Action string }
 
 // Rescue draws it.
 func (r *Renderer) Rescue(w io.Writer, p Page, v Rescue) error {

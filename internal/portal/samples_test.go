@@ -172,7 +172,7 @@ func samples(r *Renderer, name string) map[string]func(io.Writer, Page) error {
 		"set-up": func(w io.Writer, p Page) error {
 			return r.SetUp(w, p, SetUp{Action: "/set-up/", Person: NewPerson("akadmin", ""), Error: "pages.set_up.error.different"})
 		},
-		"rescue": func(w io.Writer, p Page) error { return r.Rescue(w, p, Rescue{Action: "/rescue/", Person: person}) },
+		"rescue": func(w io.Writer, p Page) error { return r.Rescue(w, p, Rescue{Action: "/rescue/"}) },
 		"account": func(w io.Writer, p Page) error {
 			p.SignOutURL, p.Path = "/if/flow/default-invalidation-flow/", "/if/user/"
 			p.Messages = []stage.Message{{Key: "source.connected", Args: map[string]string{"source": "WeChat"}}}
