@@ -33,9 +33,8 @@ var (
 	// SlotRedirectTarget overrides the target of a redirect stage: a URL, or ak-flow://<slug>.
 	SlotRedirectTarget = model.NewSlot[string]("redirect_stage_target")
 	// SlotConsentHeader and its siblings are what a consent stage asks.
-	SlotConsentHeader                = model.NewSlot[string]("consent_header")
-	SlotConsentPermissions           = model.NewSlot[[]Permission]("consent_permissions")
-	SlotConsentAdditionalPermissions = model.NewSlot[[]Permission]("consent_additional_permissions")
+	SlotConsentHeader      = model.NewSlot[string]("consent_header")
+	SlotConsentPermissions = model.NewSlot[[]Permission]("consent_permissions")
 	// SlotConsentAgain asks also where consent is stored (OpenID Connect Core 3.1.2.1, prompt=consent).
 	SlotConsentAgain = model.NewSlot[bool]("goauthentik.io/stages/consent/again")
 	// SlotConsentDenied is where a person goes who does not allow it: the client's redirect URI with error=access_denied.
