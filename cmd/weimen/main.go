@@ -1,4 +1,3 @@
-// Command weimen is the identity server.
 package main
 
 import (
@@ -62,7 +61,7 @@ type demo struct {
 
 // Run serves until it is told to end. Unless told otherwise it keeps its data apart from a server's.
 func (c *demo) Run(ctx context.Context, out io.Writer) error {
-	if c.Data == "" && os.Getenv("WEIMEN_DATA") == "" && c.File == "" {
+	if c.Data == "" && os.Getenv("WEIMEN_DATA") == "" && c.File == "" && os.Getenv("WEIMEN_CONFIG") == "" {
 		c.Data = filepath.Join("data", "demo")
 	}
 	settings, err := config.Load(c.Config, os.Environ())
