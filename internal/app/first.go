@@ -169,12 +169,8 @@ func (a *App) firstMappings(ctx context.Context) error {
 	return nil
 }
 
-// SetUpLink gives a one-time link by which the first administrator chooses a password; "" once there is one, and where the settings give a token, with which a program
-// sets it.
+// SetUpLink gives a one-time link by which the first administrator chooses a password; "" once there is one.
 func (a *App) SetUpLink(ctx context.Context) (string, error) {
-	if a.settings.Bootstrap.Token.IsSet() {
-		return "", nil
-	}
 	u, err := a.Store.UserByUsername(ctx, adminName)
 	if errors.Is(err, model.ErrNotFound) {
 		return "", nil

@@ -26,6 +26,9 @@ func (a *App) Serve(ctx context.Context, out io.Writer) error {
 	return a.serveAll(ctx, map[string]http.Handler{a.settings.Listen: a.handler}, func() error {
 		go settle()
 		a.log.InfoContext(ctx, "ready", "url", a.settings.Origin(), "version", a.version)
+		if a.settings.Bootstrap.Token.IsSet() {
+			return nil // a program sets the first administrator up
+		}
 		link, err := a.SetUpLink(ctx)
 		if err != nil || link == "" {
 			return err
