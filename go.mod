@@ -2,6 +2,7 @@ module github.com/weimen-id/weimen
 
 go 1.26.0
 
+// SQLite's own tests ask for this version, which the module proxy does not have; without the line, go mod tidy fails.
 exclude github.com/google/pprof v0.0.0-20261016150608-1facf8f91b50
 
 require (

@@ -119,7 +119,7 @@ scenario('an account elsewhere that belongs to someone else is not taken over', 
     assert.ok((await refusal(one.page, words[lang])).code);
     await one.screenshot(`belongs to someone else ${lang}`);
     await one.page.goto(`${demo.url.weimen}if/user/`);
-    assert.equal(await one.page.locator('h1').innerText(), 'authentik Default Admin', 'nobody switched accounts');
+    assert.equal(await one.page.locator('h1').innerText(), 'Administrator', 'nobody switched accounts');
   }
   assert.deepEqual(await api(demo)('GET', 'sources/user_connections/oauth/'), before);
 });

@@ -64,17 +64,23 @@ func (a *App) demoSecret(label string) (string, error) {
 
 // serveAll listens at every address before it says that it is ready, and serves until the context ends.
 func (a *App) serveAll(ctx context.Context, handlers map[string]http.Handler, ready func() error) error {
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
 	group, ctx := errgroup.WithContext(ctx)
-	for address, handler := range handlers {
-		listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", address)
-		if err != nil {
-			return fmt.Errorf("listen on %s: %w", address, err)
+	err := func() error {
+		for address, handler := range handlers {
+			listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", address)
+			if err != nil {
+				return fmt.Errorf("listen on %s: %w", address, err)
+			}
+			group.Go(func() error { return web.Serve(ctx, listener, handler, a.log) })
 		}
-		group.Go(func() error { return web.Serve(ctx, listener, handler, a.log) })
-	}
-	group.Go(func() error { return ignoreCancelled(a.Run(ctx)) })
-	if err := ready(); err != nil {
-		return err
+		group.Go(func() error { return ignoreCancelled(a.Run(ctx)) })
+		return ready()
+	}()
+	if err != nil {
+		stop()
+		return errors.Join(err, group.Wait())
 	}
 	return group.Wait()
 }

@@ -102,7 +102,7 @@ func (a *App) firstAdministrator(ctx context.Context) error {
 		}
 		now := a.now().UTC()
 		u := &model.User{
-			Username: adminName, Name: "authentik Default Admin", Email: a.settings.Bootstrap.Email, IsActive: true, Path: "users",
+			Username: adminName, Name: "Administrator", Email: a.settings.Bootstrap.Email, IsActive: true, Path: "users",
 			Type: model.UserInternal, Attributes: map[string]any{}, PasswordChangeDate: now, PasswordHash: hash,
 		}
 		if err := a.Store.InsertUser(ctx, u); err != nil {

@@ -117,12 +117,6 @@ func (b *Box) Open(sealed, place string) (string, error) {
 	return string(plain), nil
 }
 
-// NeedsReseal reports whether a value was sealed by a former key.
-func (b *Box) NeedsReseal(sealed string) bool {
-	id, _, err := splitSealed(sealed)
-	return err == nil && id != b.keys[0].id
-}
-
 // Derive returns a key of 32 bytes for another purpose, from the present secret key. The same label gives the same key until the
 // secret key is changed; different labels give keys that say nothing about one another.
 func (b *Box) Derive(label string) ([]byte, error) {

@@ -5,9 +5,3 @@
 //
 // The kinds of provider are the packages below this one.
 package provider
-
-// Driver is one provider, opened from its settings.
-type Driver interface {
-	// LaunchURL guesses where people open the application, "" if nothing tells.
-	LaunchURL() string
-}

@@ -31,6 +31,8 @@ type Hasher interface {
 	Hash(ctx context.Context, password string) (string, error)
 	// Verify takes as long for an empty hash, which no password belongs to.
 	Verify(ctx context.Context, stored, password string) (bool, error)
+	// NeedsRehash reports whether a hash was made at another cost than new ones are.
+	NeedsRehash(stored string) bool
 }
 
 // Passwords checks and sets passwords.
@@ -64,7 +66,7 @@ func (p *Passwords) Check(ctx context.Context, u *model.User, password string, b
 				return "", "", fmt.Errorf("check password: %w", err)
 			}
 			if ok && id != 0 {
-				return name, "password", nil
+				return name, "password", p.renew(ctx, u, password)
 			}
 		case BackendToken:
 			ok, err := p.checkToken(ctx, id, password)
@@ -77,6 +79,25 @@ func (p *Passwords) Check(ctx context.Context, u *model.User, password string, b
 		}
 	}
 	return "", "", nil
+}
+
+// renew makes the hash anew where it was made at another cost: the password is at hand only now. One that was changed meanwhile is left alone.
+func (p *Passwords) renew(ctx context.Context, u *model.User, password string) error {
+	old := u.PasswordHash
+	if !p.hasher.NeedsRehash(old) {
+		return nil
+	}
+	hash, err := p.hasher.Hash(ctx, password)
+	if err != nil {
+		return fmt.Errorf("renew password hash: %w", err)
+	}
+	_, err = p.store.UpdateUser(ctx, u.ID, func(stored *model.User) error {
+		if stored.PasswordHash == old {
+			stored.PasswordHash, u.PasswordHash = hash, hash
+		}
+		return nil
+	})
+	return err
 }
 
 // checkToken accepts an app password: a token of the user with that intent.

@@ -126,3 +126,24 @@ func TestSettingAPassword(t *testing.T) {
 		}
 	}
 }
+
+func TestAHashOfAnotherCostIsRenewedAtTheNextSignIn(t *testing.T) {
+	h := flowtest.Open(t, nil)
+	ann := h.User("ann", "correct horse")
+	costly, err := keypair.NewPasswords(keypair.Cost{Memory: 8 * 1024, Time: 3, Threads: 1})
+	if err != nil {
+		t.Fatal(err)
+	}
+	before := ann.PasswordHash
+	p := user.NewPasswords(h.Store, costly, h.Now)
+	for _, password := range []string{"wrong", "correct horse", "correct horse"} {
+		backend, _, err := p.Check(t.Context(), ann, password, []string{user.BackendInbuilt})
+		if err != nil || (backend != "") != (password == "correct horse") {
+			t.Errorf("%q: %q, %v", password, backend, err)
+		}
+	}
+	stored, err := h.Store.User(t.Context(), ann.ID)
+	if err != nil || stored.PasswordHash == before || costly.NeedsRehash(stored.PasswordHash) {
+		t.Errorf("the hash is not renewed: %v", err)
+	}
+}
