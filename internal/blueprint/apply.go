@@ -234,10 +234,18 @@ func (r *run) value(ctx context.Context, node *yaml.Node) (any, error) {
 	case "!Find":
 		return r.findTag(ctx, node)
 	}
+	if len(node.Tag) > 1 && node.Tag[0] == '!' && node.Tag[1] != '!' {
+		return nil, fmt.Errorf("line %d: the tag %s is not supported", node.Line, node.Tag)
+	}
 	switch node.Kind {
+	case yaml.AliasNode:
+		return r.value(ctx, node.Alias)
 	case yaml.MappingNode:
 		out := map[string]any{}
 		for i := 0; i < len(node.Content); i += 2 {
+			if node.Content[i].Tag == "!!merge" {
+				return nil, fmt.Errorf("line %d: merging with << is not supported", node.Content[i].Line)
+			}
 			v, err := r.value(ctx, node.Content[i+1])
 			if err != nil {
 				return nil, err
@@ -255,13 +263,11 @@ func (r *run) value(ctx context.Context, node *yaml.Node) (any, error) {
 			out[i] = v
 		}
 		return out, nil
+	default:
+		var out any
+		err := node.Load(&out)
+		return out, err
 	}
-	if len(node.Tag) > 1 && node.Tag[0] == '!' && node.Tag[1] != '!' {
-		return nil, fmt.Errorf("line %d: the tag %s is not supported", node.Line, node.Tag)
-	}
-	var out any
-	err := node.Decode(&out)
-	return out, err
 }
 
 // findTag evaluates !Find [model, [field, value], ...]: the id of the first match, nil if there is none.

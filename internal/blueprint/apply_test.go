@@ -105,6 +105,8 @@ func TestAMistakeInABlueprintNamesItsLine(t *testing.T) {
 		{"a state that is not there", head + "  - model: authentik_flows.flow\n    state: gone\n", "line 3: authentik_flows.flow: the state"},
 		{"an id that no entry has", head + "  - model: authentik_flows.flow\n    identifiers:\n      slug: !KeyOf nobody\n", "line 5: no entry"},
 		{"a tag that is not known", head + "  - model: authentik_flows.flow\n    identifiers:\n      slug: !Env HOME\n", "line 5: the tag"},
+		{"a tag with a list that is not known", head + "  - model: authentik_flows.flow\n    identifiers:\n      slug: !Format [a, b]\n", "line 5: the tag !Format"},
+		{"a mapping that is merged", head + "  - model: authentik_flows.flow\n    identifiers: &a {slug: x}\n    attrs:\n      <<: *a\n", "line 6: merging"},
 		{"a model that nothing is found in", head + "  - model: authentik_flows.flow\n    identifiers:\n      slug: !Find [nothing, [a, b]]\n", "line 5: there is no model"},
 		{"people found by what they share", head + "  - model: authentik_flows.flow\n    identifiers:\n      slug: !Find [authentik_core.user, [name, Ann]]\n", "line 5: authentik_core.user"},
 		{"a field that is wrong", head + "  - model: authentik_flows.flow\n    identifiers: {slug: x}\n    attrs: {name: x, title: x, designation: lunch}\n", "line 3: authentik_flows.flow"},
