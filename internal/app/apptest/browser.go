@@ -2,6 +2,7 @@ package apptest
 
 import (
 	"context"
+	"encoding/json"
 	"io"
 	"maps"
 	"net/http"
@@ -134,23 +135,42 @@ func (b *Browser) Step(method, address string, form url.Values) *Page {
 
 // Try is Step that may fail. It may be called by several goroutines at once.
 func (b *Browser) Try(method, address string, form url.Values) (*Page, error) {
+	header := http.Header{"Accept": {"text/html,application/xhtml+xml"}}
+	if form == nil {
+		return b.send(method, address, "", header)
+	}
+	header.Set("Content-Type", "application/x-www-form-urlencoded")
+	return b.send(method, address, form.Encode(), header)
+}
+
+// JSON makes one request as a script in the browser would, with its cookies, and follows nothing. The body may be nil.
+func (b *Browser) JSON(method, address string, body any) *Page {
+	b.t.Helper()
+	text, header := "", http.Header{"Accept": {"application/json"}}
+	if body != nil {
+		raw, err := json.Marshal(body)
+		must(b.t, err)
+		text = string(raw)
+		header.Set("Content-Type", "application/json")
+	}
+	p, err := b.send(method, address, text, header)
+	must(b.t, err)
+	return p
+}
+
+func (b *Browser) send(method, address, body string, header http.Header) (*Page, error) {
 	if strings.HasPrefix(address, "/") {
 		address = b.house.URL + address
 	}
-	var body io.Reader
-	if form != nil {
-		body = strings.NewReader(form.Encode())
-	}
-	req, err := http.NewRequestWithContext(context.Background(), method, address, body)
+	req, err := http.NewRequestWithContext(context.Background(), method, address, strings.NewReader(body))
 	if err != nil {
 		return nil, err
 	}
 	maps.Copy(req.Header, b.Header)
-	req.Header.Set("Accept", "text/html,application/xhtml+xml")
+	maps.Copy(req.Header, header)
 	req.Header.Set("Accept-Language", b.Lang)
 	req.Header.Set("User-Agent", "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 Chrome/140.0 Safari/537.36")
-	if form != nil {
-		req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	if header.Get("Content-Type") != "" {
 		req.Header.Set("Origin", b.house.URL)
 		req.Header.Set("Sec-Fetch-Site", "same-origin")
 	}
