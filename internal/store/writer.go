@@ -121,11 +121,7 @@ func (w *writer) savepoint(b *batch, job func(runner) error) (err error) {
 		}
 		return err
 	}
-	if err := w.exec("RELEASE job"); err != nil {
-		b.broken = err
-		return err
-	}
-	kept = true
+	kept = true // not released: the commit does that for all of the batch, and undoing goes to the newest of a name
 	return nil
 }
 
