@@ -3,8 +3,10 @@ package app_test
 import (
 	"cmp"
 	"net/url"
+	"regexp"
 	"slices"
 	"strconv"
+	"time"
 
 	"golang.org/x/oauth2"
 
@@ -46,6 +48,10 @@ func (p *playing) step(l line) {
 		p.weChat(w)
 	case w[0] == "application" && w[2] == "asks":
 		p.authorize(w[1], l.words[3:])
+	case w[0] == "wait":
+		d, err := time.ParseDuration(w[1])
+		p.check(err)
+		time.Sleep(d)
 	case w[0] == "deactivate":
 		u, err := p.App().Store.UserByUsername(p.t.Context(), w[1])
 		p.check(err)
@@ -103,7 +109,11 @@ func (p *playing) weChat(w []string) {
 		_, err := p.WeChat.UpdateApp(p.apps[w[2]].AppID, func(a *wechatsim.App) { a.Account = w[4] })
 		p.check(err)
 	case w[1] == "returns":
-		p.browse(p.callback)
+		to := p.callback
+		if other := source(w); other != "" {
+			to = callbackPath.ReplaceAllString(to, "/source/oauth/callback/"+other+"/")
+		}
+		p.browse(to)
 	case w[2] == "confirms":
 		p.leave(w[1], source(w))
 		p.browse(p.callback)
@@ -119,6 +129,8 @@ func (p *playing) weChat(w []string) {
 		p.fail("no such step")
 	}
 }
+
+var callbackPath = regexp.MustCompile(`/source/oauth/callback/[^/]+/`)
 
 // source gives the slug that a step names, "" if it names none.
 func source(w []string) string {
