@@ -48,7 +48,7 @@ func (d *connectStage) Enter(_ context.Context, v *stage.Visit) (stage.Outcome, 
 	c := SlotConnection.Value(v.Context)
 	u := stage.SlotPendingUser.Value(v.Context)
 	if c == nil || u == nil {
-		return stage.Refuse{Err: model.Refuse(model.CodeInvalid, "flow.invalid", "The flow made no user that the account could be connected to.").
+		return stage.Refuse{Err: model.Refuse(model.CodeInvalid, "flow.misconfigured", "The flow made no user that the account could be connected to.").
 			With("action", model.ActionConfigurationError)}, nil
 	}
 	src := v.Snapshot.Sources[c.Source]

@@ -73,7 +73,8 @@ var _ stage.Driver = (*driver)(nil)
 // Enter asks for the password, unless an earlier stage has authenticated the person.
 func (d *driver) Enter(_ context.Context, v *stage.Visit) (stage.Outcome, error) {
 	if stage.SlotPendingUser.Value(v.Context) == nil {
-		return stage.Refuse{Err: model.Refuse(model.CodeInvalid, "flow.invalid", "Pending user not set, cannot continue.")}, nil
+		return stage.Refuse{Err: model.Refuse(model.CodeInvalid, "flow.misconfigured", "Pending user not set, cannot continue.").
+			With("action", model.ActionConfigurationError)}, nil
 	}
 	if _, done := stage.SlotUserBackend.Get(v.Context); done {
 		return stage.Done{}, nil

@@ -96,5 +96,5 @@ func (d *driver) Submit(ctx context.Context, v *stage.Visit, _ stage.Answer) (st
 }
 
 func none() stage.Refuse {
-	return stage.Refuse{Err: model.Refuse(model.CodeInvalid, "flow.invalid", "No target found for Redirect stage").With("action", model.ActionConfigurationError)}
+	return stage.Refuse{Err: model.Refuse(model.CodeInvalid, "flow.misconfigured", "No target found for Redirect stage").With("action", model.ActionConfigurationError)}
 }

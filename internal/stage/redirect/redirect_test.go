@@ -23,15 +23,15 @@ func TestWhereItLeads(t *testing.T) {
 	id := string(f.ID)
 	for _, tt := range []struct{ name, config, slot, want string }{
 		{"an address", `{"target_static": "https://example.org/x"}`, "", "leave https://example.org/x"},
-		{"no address", `{}`, "", "refuse flow.invalid"},
+		{"no address", `{}`, "", "refuse flow.misconfigured"},
 		{"a flow", `{"mode": "flow", "target_flow": "` + id + `"}`, "", "switch target"},
-		{"no flow", `{"mode": "flow"}`, "", "refuse flow.invalid"},
-		{"a flow that is gone", `{"mode": "flow", "target_flow": "gone"}`, "", "refuse flow.invalid"},
+		{"no flow", `{"mode": "flow"}`, "", "refuse flow.misconfigured"},
+		{"a flow that is gone", `{"mode": "flow", "target_flow": "gone"}`, "", "refuse flow.misconfigured"},
 		{"a flow by its slug", `{"target_static": "ak-flow://target"}`, "", "switch target"},
-		{"a slug that is nobody's", `{"target_static": "ak-flow://gone"}`, "", "refuse flow.invalid"},
+		{"a slug that is nobody's", `{"target_static": "ak-flow://gone"}`, "", "refuse flow.misconfigured"},
 		{"what the run says goes first", `{"mode": "flow", "target_flow": "` + id + `"}`, "https://example.org/y", "leave https://example.org/y"},
 		{"a flow that the run names", `{"target_static": "https://example.org/x"}`, "ak-flow://target/", "switch target"},
-		{"a flow that the run names and nobody has", `{"target_static": "https://example.org/x"}`, "ak-flow://gone", "refuse flow.invalid"},
+		{"a flow that the run names and nobody has", `{"target_static": "https://example.org/x"}`, "ak-flow://gone", "refuse flow.misconfigured"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			b.Reopen(maker, tt.config)

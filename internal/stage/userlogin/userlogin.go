@@ -99,16 +99,19 @@ func (d *driver) Submit(_ context.Context, v *stage.Visit, a stage.Answer) (stag
 func check(v *stage.Visit) stage.Outcome {
 	u := stage.SlotPendingUser.Value(v.Context)
 	if u == nil {
-		return stage.Refuse{Err: model.Refuse(model.CodeInvalid, "flow.invalid", "No Pending user to login.")}
+		return misconfigured("No Pending user to login.")
 	}
 	if _, ok := stage.SlotUserBackend.Get(v.Context); !ok {
-		return stage.Refuse{Err: model.Refuse(model.CodeInvalid, "flow.invalid", "The flow signs in without having authenticated anybody.").
-			With("action", model.ActionConfigurationError)}
+		return misconfigured("The flow signs in without having authenticated anybody.")
 	}
 	if !u.IsActive {
 		return stage.Refuse{Err: model.Refuse(model.CodeDenied, "login.user_inactive", "The user is deactivated.")}
 	}
 	return nil
+}
+
+func misconfigured(message string) stage.Refuse {
+	return stage.Refuse{Err: model.Refuse(model.CodeInvalid, "flow.misconfigured", message).With("action", model.ActionConfigurationError)}
 }
 
 func (d *driver) signIn(v *stage.Visit, remember bool) {

@@ -33,9 +33,9 @@ func TestWhoIsNotSignedIn(t *testing.T) {
 		prepare func()
 		want    string
 	}{
-		"one who was named and never authenticated": {func() { b.Pending(ann) }, "refuse flow.invalid"},
+		"one who was named and never authenticated": {func() { b.Pending(ann) }, "refuse flow.misconfigured"},
 		"one who is deactivated":                    {func() { b.Authenticated(&inactive) }, "refuse login.user_inactive"},
-		"nobody":                                    {func() { stage.SlotUserBackend.Set(b.Visit.Context, "x") }, "refuse flow.invalid"},
+		"nobody":                                    {func() { stage.SlotUserBackend.Set(b.Visit.Context, "x") }, "refuse flow.misconfigured"},
 	} {
 		b.Again()
 		tt.prepare()

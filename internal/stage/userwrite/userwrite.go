@@ -65,11 +65,13 @@ var _ stage.Driver = (*driver)(nil)
 func (d *driver) Enter(ctx context.Context, v *stage.Visit) (stage.Outcome, error) {
 	data, ok := stage.SlotPromptData.Get(v.Context)
 	if !ok || len(data) == 0 {
-		return refuse(model.CodeInvalid, "flow.invalid", "No Pending data."), nil
+		refusal := refuse(model.CodeInvalid, "flow.misconfigured", "No Pending data.")
+		refusal.Err = refusal.Err.With("action", model.ActionConfigurationError)
+		return refusal, nil
 	}
 	u, created := d.target(v)
 	if u == nil {
-		return refuse(model.CodeInvalid, "flow.invalid", "No user found and can't create new user."), nil
+		return refuse(model.CodeInvalid, "flow.denied", "No user found and can't create new user."), nil
 	}
 	hash, err := d.password(ctx, data)
 	if err != nil {

@@ -44,7 +44,7 @@ func TestCommon(t *testing.T) {
 }
 
 func TestWhoIsWritten(t *testing.T) {
-	const refused = "refuse flow.invalid"
+	const refused = "refuse flow.denied"
 	for _, tt := range []struct {
 		name, mode, who string // nobody, a pending user, a pretended one, or one signed in
 		want            string // the username that is written, or the refusal
@@ -224,8 +224,8 @@ func TestWhatCannotBeWritten(t *testing.T) {
 		data data
 		want string
 	}{
-		{"nothing", nil, "refuse flow.invalid"},
-		{"an empty object", data{}, "refuse flow.invalid"},
+		{"nothing", nil, "refuse flow.misconfigured"},
+		{"an empty object", data{}, "refuse flow.misconfigured"},
 		{"no username", data{"name": "N"}, "refuse flow.username_missing"},
 		{"an empty username", data{"username": ""}, "refuse flow.username_missing"},
 		{"a blank username", data{"username": "  "}, "refuse flow.username_missing"},
