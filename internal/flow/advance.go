@@ -112,7 +112,7 @@ func (e *Executor) turn(ctx context.Context, r *run, d stage.Driver, v *stage.Vi
 	return o, true, err
 }
 
-// next gives the step that is due: bindings whose policies refuse now, and those that are gone from the configuration, are passed over.
+// next gives the step that is due. Bindings whose policies refuse now are passed over; one that is gone from the configuration ends the run, for what it guarded is not known.
 func (e *Executor) next(ctx context.Context, r *run) (*Step, error) {
 	for len(r.plan.Steps) > 0 {
 		step := &r.plan.Steps[0]
