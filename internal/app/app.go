@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -180,7 +181,7 @@ func (a *App) build(client *http.Client) error {
 	})
 	a.provider = oauth2.New(oauth2.Deps{
 		Origin: a.settings.Origin(), Snapshot: a.Store.Snapshot, Box: a.box, KeyPair: a.keyPair, Mappings: a.mappings, Policies: a.policies,
-		Flows: a.flows, Store: a.Store, Pages: a.portal.Pages(), Visit: a.visitors.Of, HasConsent: hasConsent, Now: a.now, Log: a.log,
+		Flows: a.flows, Store: a.Store, Pages: a.portal.Pages(), Visit: a.visitors.Of, HasConsent: a.hasConsent, Now: a.now, Log: a.log,
 	})
 	a.handler, err = a.routes()
 	return err
@@ -243,13 +244,20 @@ func (a *App) keyPair(k *model.KeyPair) (*keypair.Pair, error) {
 }
 
 // hasConsent reports whether a flow holds a stage that asks for consent.
-func hasConsent(s *model.Snapshot, f *model.Flow) bool {
-	for _, b := range s.BindingsOf(f.ID) {
-		if st := s.Stages[b.Stage]; st != nil && st.Kind == "consent" {
-			return true
+func (a *App) hasConsent(s *model.Snapshot, f *model.Flow) bool {
+	return slices.ContainsFunc(s.BindingsOf(f.ID), func(b *model.FlowStageBinding) bool {
+		st := s.Stages[b.Stage]
+		if st == nil {
+			return false
 		}
-	}
-	return false
+		k, ok := a.shelves.Stages.Get(st.Kind)
+		if !ok {
+			return false
+		}
+		d, err := k.OpenDefault()
+		_, asks := d.(stage.Consenter)
+		return err == nil && asks
+	})
 }
 
 // launchURL is where an application is opened for a person: what the administrator says, with the person's fields filled in, else what its provider makes of itself.

@@ -113,3 +113,6 @@ type Screen struct{ Name, HTML string }
 
 // Screener is a driver whose challenge has a page of its own.
 type Screener interface{ Screen() Screen }
+
+// Consenter is a driver that asks a person to allow an application what it wants. A provider adds such a stage where consent is needed and the flow has none.
+type Consenter interface{ AsksConsent() }

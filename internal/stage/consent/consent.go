@@ -69,9 +69,13 @@ type driver struct {
 }
 
 var (
-	_ stage.Driver   = (*driver)(nil)
-	_ stage.Screener = (*driver)(nil)
+	_ stage.Driver    = (*driver)(nil)
+	_ stage.Screener  = (*driver)(nil)
+	_ stage.Consenter = (*driver)(nil)
 )
+
+// AsksConsent says that this is a stage for consent.
+func (d *driver) AsksConsent() {}
 
 // Screen is the consent page.
 func (d *driver) Screen() stage.Screen { return stage.Screen{Name: component, HTML: screen} }
