@@ -44,6 +44,8 @@ func (e *Executor) advance(ctx context.Context, r *run, a stage.Answer) (*Reply,
 		switch o := outcome.(type) {
 		case stage.Done:
 			r.plan.Steps, r.plan.Asked, r.progressed = r.plan.Steps[1:], "", true
+		case stage.Insert:
+			r.plan.Steps, r.plan.Asked, r.progressed = append(insertedSteps(o), r.plan.Steps[1:]...), "", true
 		case stage.Ask:
 			return e.ask(ctx, r, driver, o)
 		case stage.Leave:
@@ -86,6 +88,15 @@ func inlineOf(steps []Step) []Step {
 	return slices.DeleteFunc(slices.Clone(steps), func(s Step) bool { return s.Inline == "" })
 }
 
+// insertedSteps are the steps of stages that another stage has put into the plan.
+func insertedSteps(o stage.Insert) []Step {
+	steps := make([]Step, len(o.Stages))
+	for i, id := range o.Stages {
+		steps[i] = Step{Stage: id}
+	}
+	return steps
+}
+
 // turn enters a stage, or submits to it if the answer is meant for it. An answer that names another component is not: the page was an old one, and the
 // stage is shown instead.
 func (e *Executor) turn(ctx context.Context, r *run, d stage.Driver, v *stage.Visit, a stage.Answer) (o stage.Outcome, answered bool, err error) {
@@ -117,6 +128,9 @@ func (e *Executor) next(ctx context.Context, r *run) (*Step, error) {
 	for len(r.plan.Steps) > 0 {
 		step := &r.plan.Steps[0]
 		if step.Inline != "" {
+			return step, nil
+		}
+		if step.Stage != "" && r.snapshot.Stages[step.Stage] != nil {
 			return step, nil
 		}
 		b := r.snapshot.Bindings[step.Binding]
@@ -154,8 +168,10 @@ func (e *Executor) visit(r *run, step *Step) (stage.Driver, *stage.Visit, error)
 		}
 		return d, v, nil
 	}
-	v.Binding = r.snapshot.Bindings[step.Binding]
-	v.Stage = r.snapshot.Stages[v.Binding.Stage]
+	if v.Stage = r.snapshot.Stages[step.Stage]; v.Stage == nil {
+		v.Binding = r.snapshot.Bindings[step.Binding]
+		v.Stage = r.snapshot.Stages[v.Binding.Stage]
+	}
 	type key struct{ id model.StageID }
 	o := model.Derive(r.snapshot, key{v.Stage.ID}, func() opened {
 		d, err := e.Stages.Open(v.Stage.Kind, v.Stage.Config, e.Box, "stages/config/"+string(v.Stage.ID))

@@ -24,9 +24,10 @@ type Plan struct {
 	User model.UserID `json:"user,omitempty"`
 }
 
-// Step is one stage of a plan: a binding of the flow, or an inline stage by its name.
+// Step is one stage of a plan: a binding of the flow, a stage that another stage has inserted, or an inline stage by its name.
 type Step struct {
 	Binding    model.BindingID `json:"binding,omitempty"`
+	Stage      model.StageID   `json:"stage,omitempty"`
 	Inline     string          `json:"inline,omitempty"`
 	ReEvaluate bool            `json:"re_evaluate,omitempty"`
 }

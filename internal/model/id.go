@@ -1,5 +1,7 @@
 package model
 
+import "strconv"
+
 // Ids are named types, so that one cannot be passed for another. Those of strings hold UUIDs in their 36 character form.
 type (
 	// UserID is the integer primary key ("pk") of a user.
@@ -10,6 +12,10 @@ type (
 	ConnectionID int64
 	// ConsentID is the integer primary key of a stored consent.
 	ConsentID int64
+	// DeviceID is the integer primary key of an authenticator, over all classes.
+	DeviceID int64
+	// GroupConnectionID is the integer primary key of a group's connection to a source.
+	GroupConnectionID int64
 
 	// GroupID is the UUID of a group.
 	GroupID string
@@ -35,6 +41,10 @@ type (
 	ApplicationID string
 	// BrandID is the UUID of a brand.
 	BrandID string
+	// PromptID is the UUID of a prompt.
+	PromptID string
+	// InvitationID is the UUID of an invitation.
+	InvitationID string
 	// KeyPairID is the UUID of a certificate-key pair.
 	KeyPairID string
 	// EventID is the UUID of an event.
@@ -42,3 +52,6 @@ type (
 	// SessionID is the public UUID of a session. It is not the secret in the cookie.
 	SessionID string
 )
+
+// String gives the id in decimal.
+func (id UserID) String() string { return strconv.FormatInt(int64(id), 10) }

@@ -25,11 +25,19 @@ func NewSlot[T any](name string) Slot[T] { return Slot[T]{name: name} }
 
 // Get gives the value, and whether there is one.
 func (s Slot[T]) Get(c *PlanContext) (T, bool) {
-	if v, ok := c.live[s.name]; ok {
-		t, ok := v.(T)
-		return t, ok
-	}
 	var t T
+	if v, ok := c.live[s.name]; ok {
+		if t, ok := v.(T); ok {
+			return t, true
+		}
+		// An expression wrote it, as plain data.
+		raw, err := json.Marshal(v)
+		if err != nil || decode(raw, &t) != nil {
+			return t, false
+		}
+		c.live[s.name] = t
+		return t, true
+	}
 	raw, ok := c.raw[s.name]
 	if !ok || decode(raw, &t) != nil {
 		return t, false

@@ -26,6 +26,9 @@ type Snapshot struct {
 	Applications   map[ApplicationID]*Application
 	Brands         map[BrandID]*Brand
 	KeyPairs       map[KeyPairID]*KeyPair
+	Prompts        map[PromptID]*Prompt
+	// Settings are those of the installation; never nil once the snapshot is read.
+	Settings *Settings
 
 	flowBySlug        map[string]*Flow
 	sourceBySlug      map[string]*Source

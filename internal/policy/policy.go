@@ -2,6 +2,7 @@ package policy
 
 import (
 	"context"
+	"net/url"
 
 	"github.com/weimen-id/weimen/internal/model"
 )
@@ -11,8 +12,18 @@ type Request struct {
 	Visitor *model.Visitor
 	// User is whom the decision is about: the pending user of a flow, else who is signed in; nil for nobody.
 	User *model.User
-	// Context is the running plan's context; never nil.
+	// Context is the running plan's context; never nil. What a policy writes into it the plan sees.
 	Context *model.PlanContext
+	// Query is the query of the page that the person asked for: of a flow, or an application's request.
+	Query url.Values
+	// Obj is what the policy stands before: a *model.Flow, *model.FlowStageBinding, *model.Source or *model.Application; nil if that is not known.
+	Obj any
+	// Redirect sends the browser elsewhere in place of what the policy stands before; nil where that cannot be.
+	Redirect func(url string)
+	// Event is what a notification rule is about; nil elsewhere.
+	Event *model.Event
+	// Debug says that an administrator tries the policy out.
+	Debug bool
 }
 
 // Result is a decision, and what to tell the person.

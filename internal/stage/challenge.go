@@ -109,7 +109,17 @@ type FormField struct {
 }
 
 // Screen is a stage's own page: a html/template text that defines "stage". It gets the portal's page data with .Challenge set.
-type Screen struct{ Name, HTML string }
+type Screen struct {
+	Name, HTML string
+	// Script is JavaScript that the page needs, served from our own origin; "" for a page that works without. It is run as a module, after the page is read.
+	Script string
+}
+
+// Foreign is a challenge whose page loads scripts and frames from other origins, such as a captcha's. The page's content security policy allows them.
+type Foreign interface {
+	// Origins are such as "https://www.recaptcha.net".
+	Origins() []string
+}
 
 // Screener is a driver whose challenge has a page of its own.
 type Screener interface{ Screen() Screen }

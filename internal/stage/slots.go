@@ -28,6 +28,18 @@ var (
 	SlotApplication = model.NewSlot[ApplicationRef]("application")
 	// SlotIsRedirected is the slug of the flow that redirected here.
 	SlotIsRedirected = model.NewSlot[string]("is_redirected")
+	// SlotIsRestored says that the run was taken up by a link: whoever has it reads the mailbox that it was sent to.
+	SlotIsRestored = model.NewSlot[bool]("is_restored")
+	// SlotAuthMethodArgs tells more about how the person was authenticated, such as "mfa_devices".
+	SlotAuthMethodArgs = model.NewSlot[map[string]any]("auth_method_args")
+	// SlotGroups are the groups, by id or name, that a written user is put into.
+	SlotGroups = model.NewSlot[[]string]("groups")
+	// SlotInvitation is the invitation that the run was let in by.
+	SlotInvitation = model.NewSlot[InvitationRef]("invitation")
+	// SlotEmail is the address that an e-mail stage writes to, in place of the user's.
+	SlotEmail = model.NewSlot[string]("email")
+	// SlotEmailVerified is the address that the person has shown to read, in lower case.
+	SlotEmailVerified = model.NewSlot[string]("goauthentik.io/stages/email/verified")
 	// SlotDenyMessage overrides the text of a deny stage.
 	SlotDenyMessage = model.NewSlot[string]("deny_message")
 	// SlotRedirectTarget overrides the target of a redirect stage: a URL, or ak-flow://<slug>.
@@ -60,4 +72,12 @@ type ApplicationRef struct {
 type Permission struct {
 	Name string `json:"name"`
 	ID   string `json:"id"`
+}
+
+// InvitationRef names an invitation within a plan.
+type InvitationRef struct {
+	ID        model.InvitationID `json:"pk"`
+	Name      string             `json:"name"`
+	SingleUse bool               `json:"single_use"`
+	FixedData map[string]any     `json:"fixed_data"`
 }

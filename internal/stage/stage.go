@@ -15,7 +15,7 @@ type Driver interface {
 	Submit(ctx context.Context, v *Visit, a Answer) (Outcome, error)
 }
 
-// Outcome is what a stage decided: one of Ask, Done, Refuse, Leave, Switch.
+// Outcome is what a stage decided: one of Ask, Done, Insert, Refuse, Leave, Switch.
 type Outcome interface{ outcome() }
 
 // Ask shows a challenge. Errors, by field, say what was wrong with the last answer; they make it an invalid response.
@@ -26,6 +26,9 @@ type Ask struct {
 
 // Done goes on to the next stage.
 type Done struct{}
+
+// Insert is Done, and has other stages come next, before what is left of the flow: a stage in which a missing authenticator is set up. They have no binding.
+type Insert struct{ Stages []model.StageID }
 
 // Refuse ends the flow with a page that says why. The error's Reason is a key of the message catalogue; its Message is for the audit trail and for
 // programs. A model.CodeInvalid refusal obeys the binding's invalid_response_action.
@@ -42,6 +45,7 @@ type Switch struct {
 
 func (Ask) outcome()    {}
 func (Done) outcome()   {}
+func (Insert) outcome() {}
 func (Refuse) outcome() {}
 func (Leave) outcome()  {}
 func (Switch) outcome() {}

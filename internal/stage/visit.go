@@ -2,7 +2,9 @@ package stage
 
 import (
 	"context"
+	"crypto/rand"
 	"net/url"
+	"time"
 
 	"github.com/weimen-id/weimen/internal/model"
 )
@@ -37,12 +39,25 @@ type Effects struct {
 	SignOut bool
 	// Messages are keys of the message catalogue, shown on the next page.
 	Messages []Message
+	// Links take the run up after the present stage, see [Visit.Link].
+	Links []Link
+	// Patience is how long the run is kept at least while it waits, see [Visit.Wait].
+	Patience time.Duration
+}
+
+// Link is a single-use address of a run.
+type Link struct {
+	// Token is what the link carries. Only its hash is stored.
+	Token    model.Secret
+	Lifetime time.Duration
 }
 
 // Message is a short text for the next page.
 type Message struct {
 	Key  string
 	Args map[string]string
+	// Literal is shown as it is, in place of a text of the catalogue: what an administrator's policy says.
+	Literal string
 }
 
 // Write adds work to the request's one transaction. It runs after all stages of the request, in the order added. A *model.Error with a Reason refuses the
@@ -57,6 +72,21 @@ func (v *Visit) After(f func(ctx context.Context)) { v.effects.After = append(v.
 // Record adds an event, written in the same transaction after all work. Its user may still be without an id: that of the pending user is taken when it is
 // written. Work may record too what only it can know.
 func (v *Visit) Record(e *model.Event) { v.effects.Events = append(v.effects.Events, e) }
+
+// Link makes an absolute address that takes the run up after the present stage, once, within the lifetime, in whatever browser it is opened: for an e-mail. It is good
+// once the request is done. What the run knows then goes with it.
+func (v *Visit) Link(lifetime time.Duration) model.Secret {
+	token := rand.Text()
+	v.effects.Links = append(v.effects.Links, Link{Token: model.NewSecret(token), Lifetime: lifetime})
+	q := url.Values{"flow_token": {token}}
+	if next := v.Query.Get("next"); next != "" {
+		q.Set("next", next)
+	}
+	return model.NewSecret(v.Origin + "/if/flow/" + url.PathEscape(v.Flow.Slug) + "/?" + q.Encode())
+}
+
+// Wait keeps the run at least this long while it waits for the person, who is elsewhere.
+func (v *Visit) Wait(d time.Duration) { v.effects.Patience = max(v.effects.Patience, d) }
 
 // SignIn gives the browser a session. The stage that makes it also writes it; the user may still be without an id. The rest of the flow sees the person
 // signed in.
