@@ -28,10 +28,19 @@ type Request struct {
 
 // Result is a decision, and what to tell the person.
 type Result struct {
-	Passing  bool
+	Passing bool
+	// Messages are shown as they are: what an administrator wrote.
 	Messages []string
+	// Texts are shown in the reader's language.
+	Texts []Text
 	// Rule names the binding that refused, for the audit trail.
 	Rule string
+}
+
+// Text names a text of the message catalogue (see package i18n), and what is put into it.
+type Text struct {
+	Key  string
+	Args map[string]string
 }
 
 // Driver is one policy, opened from its settings.
