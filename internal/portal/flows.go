@@ -77,7 +77,8 @@ func (s *Server) reply(w http.ResponseWriter, r *http.Request, v *model.Visitor,
 	if reply.Refusal != nil {
 		status = statusOf(reply.Refusal)
 	}
-	return s.draw(w, status, reply.Onward, func(w http.ResponseWriter) error { return s.Renderer.Challenge(w, page, reply.Challenge) })
+	policy := s.Renderer.ChallengePolicy(reply.Challenge, s.formTargets(reply.Onward)...)
+	return s.drawUnder(w, status, policy, func(w http.ResponseWriter) error { return s.Renderer.Challenge(w, page, reply.Challenge) })
 }
 
 // Apply does to the browser's cookies what a flow decided.

@@ -89,6 +89,8 @@ type view struct {
 	Challenge stage.Challenge
 	// Heading is the title of a stage's page.
 	Heading string
+	// Script is the address of the page's script; empty on all pages that work without.
+	Script string
 	// CancelURL leaves the flow: "not you?".
 	CancelURL string
 	// Fields and Submit are the form, on the pages that are one.

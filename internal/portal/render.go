@@ -18,6 +18,7 @@ type Renderer struct {
 	assets   *assets
 	speakers map[string]*speaker                      // by language
 	pages    map[string]map[string]*template.Template // by language and name
+	scripts  scripts
 	buffers  sync.Pool
 }
 
@@ -37,7 +38,7 @@ func New(catalogue *i18n.Catalogue, screens ...stage.Screen) (*Renderer, error) 
 	}
 	r := &Renderer{
 		assets: a, speakers: map[string]*speaker{}, pages: map[string]map[string]*template.Template{},
-		buffers: sync.Pool{New: func() any { return new(bytes.Buffer) }},
+		scripts: loadScripts(screens), buffers: sync.Pool{New: func() any { return new(bytes.Buffer) }},
 	}
 	for _, lang := range i18n.Languages() {
 		s := &speaker{lang: lang, catalogue: catalogue, assets: a}
@@ -118,6 +119,7 @@ func (r *Renderer) Challenge(w io.Writer, p Page, c stage.Challenge) error {
 		}
 	}
 	if _, ok := r.pages[s.lang][base.Component]; ok {
+		v.Script = r.scripts.address(c)
 		return r.page(w, p.Lang, base.Component, v)
 	}
 	asker, ok := c.(stage.Asker)

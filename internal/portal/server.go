@@ -130,6 +130,7 @@ func (s *Server) Mount(r chi.Router) {
 	r.Get("/application/launch/{slug}/", s.page(s.launch))
 	r.Get("/link/{purpose}/{token}/", s.page(s.showLink))
 	r.With(s.Limiter.Middleware(s.Answer)).Post("/link/{purpose}/{token}/", s.page(s.useLink))
+	r.Get(scriptFolder+"{file}", s.script)
 	for _, path := range []string{"/if/flow/{slug}", "/if/user", "/source/{kind}/login/{slug}", "/application/launch/{slug}"} {
 		r.Get(path, withSlash)
 	}
@@ -169,13 +170,12 @@ func (s *Server) frame(r *http.Request, v *model.Visitor) Page {
 
 // draw sends a page. The onward addresses are where the answer to its form may lead.
 func (s *Server) draw(w http.ResponseWriter, status int, onward []string, render func(w http.ResponseWriter) error) error {
-	var targets []string
-	for _, to := range onward {
-		if target := s.formTarget(to); target != "" {
-			targets = append(targets, target)
-		}
-	}
-	w.Header().Set("Content-Security-Policy", s.Renderer.ContentSecurityPolicy(targets...))
+	return s.drawUnder(w, status, s.Renderer.ContentSecurityPolicy(s.formTargets(onward)...), render)
+}
+
+// drawUnder sends a page that lives under a content security policy.
+func (s *Server) drawUnder(w http.ResponseWriter, status int, policy string, render func(w http.ResponseWriter) error) error {
+	w.Header().Set("Content-Security-Policy", policy)
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
 	return render(&late{ResponseWriter: w, status: status})
 }
@@ -193,6 +193,16 @@ func (l *late) Write(b []byte) (int, error) {
 		l.WriteHeader(l.status)
 	}
 	return l.ResponseWriter.Write(b)
+}
+
+func (s *Server) formTargets(onward []string) []string {
+	var targets []string
+	for _, to := range onward {
+		if target := s.formTarget(to); target != "" {
+			targets = append(targets, target)
+		}
+	}
+	return targets
 }
 
 // formTarget gives the origin outside of ours that an address leads to, "" for none.
