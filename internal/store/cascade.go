@@ -76,7 +76,10 @@ func (c *Change) cascadeFlow(ctx context.Context, f *model.Flow) error {
 	if err != nil {
 		return err
 	}
-	return c.store.exec(ctx, `DELETE FROM flow_runs WHERE flow_id = $1`, f.ID)
+	if err := c.store.exec(ctx, `DELETE FROM flow_runs WHERE flow_id = $1`, f.ID); err != nil {
+		return err
+	}
+	return c.store.exec(ctx, `DELETE FROM flow_tokens WHERE flow_id = $1`, f.ID)
 }
 
 func (c *Change) cascadeMapping(ctx context.Context, id model.MappingID) error {

@@ -167,6 +167,8 @@ func (c *Change) name(ctx context.Context, noun any) error {
 		fill(&x.ID)
 	case *model.KeyPair:
 		fill(&x.ID)
+	case *model.Prompt:
+		fill(&x.ID)
 	case *model.Provider:
 		if x.ID == 0 {
 			c.dirty = true

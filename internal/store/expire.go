@@ -21,6 +21,10 @@ var expiring = []struct {
 	{"oauth_tokens", "token_hash", 0},
 	{"consents", "id", 0},
 	{"events", "id", 0},
+	{"flow_tokens", "token_hash", 24 * time.Hour},
+	{"invitations", "id", 30 * 24 * time.Hour},
+	{"reputations", "id", 0},
+	{"attempts", "key", 0},
 }
 
 // Expire deletes what has expired, in small batches, and tells how much that was. Run does it now and then.

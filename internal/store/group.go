@@ -129,6 +129,15 @@ func (s *Store) Group(ctx context.Context, id model.GroupID) (*model.Group, erro
 	return g, wrap("read group", s.fillMembers(ctx, []*model.Group{g}))
 }
 
+// GroupByName reads the group with exactly this name, with its parents and members.
+func (s *Store) GroupByName(ctx context.Context, name string) (*model.Group, error) {
+	g := &model.Group{}
+	if err := s.readOne(ctx, `SELECT `+s.groupColumns()+` FROM groups g WHERE g.name = $1`, groupInto(g), name); err != nil {
+		return nil, wrap("read group", err)
+	}
+	return g, wrap("read group", s.fillMembers(ctx, []*model.Group{g}))
+}
+
 // ListGroups lists groups with their parents and members, and how many groups there are in all.
 func (s *Store) ListGroups(ctx context.Context, l List) ([]*model.Group, int, error) {
 	page, total, err := list(ctx, s, listing[model.Group]{

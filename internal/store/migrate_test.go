@@ -8,10 +8,12 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/pressly/goose/v3"
 
+	"github.com/weimen-id/weimen/internal/model"
 	"github.com/weimen-id/weimen/internal/store"
 	"github.com/weimen-id/weimen/internal/store/storetest"
 )
@@ -87,6 +89,62 @@ func TestMigrateFromEveryEarlierVersion(t *testing.T) {
 				t.Errorf("from %d, again: %v", from, err)
 			}
 			putStage(t, s, "works")
+		}
+	})
+}
+
+// TestMigrateKeepsWhatIsThere begins with the tables of the first version and people, sessions and configuration in them.
+func TestMigrateKeepsWhatIsThere(t *testing.T) {
+	t.Parallel()
+	databases(t, func(t *testing.T, dsn func(testing.TB) string) {
+		ctx, address := t.Context(), dsn(t)
+		p, db := migrator(t, address)
+		if _, err := p.UpTo(ctx, 1); err != nil {
+			t.Fatal(err)
+		}
+		for _, text := range []string{
+			`INSERT INTO installation (id, uuid, version, provider_sequence) VALUES (1, 'first', 7, 3)`,
+			`INSERT INTO flows (id, slug, settings) VALUES ('f', 'kept', '{"pk": "f", "slug": "kept", "name": "Kept"}')`,
+			`INSERT INTO stages (id, name, kind, settings, config) VALUES ('s', 'kept', 'dummy', '{"pk": "s", "name": "kept"}', '{"a": 1}')`,
+		} {
+			if _, err := db.ExecContext(ctx, text); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if err := db.Close(); err != nil {
+			t.Fatal(err)
+		}
+		before, err := store.Open(ctx, store.Options{DSN: address})
+		if err != nil {
+			t.Fatal(err)
+		}
+		u := &model.User{Username: "u", IsActive: true}
+		if err := before.InsertUser(ctx, u); err != nil {
+			t.Fatal(err)
+		}
+		now := time.Now()
+		session := &model.Session{TokenHash: "hash", User: u.ID, Created: now, LastUsed: now, Expires: now.Add(time.Hour), AuthTime: now}
+		if err := before.InsertSession(ctx, session); err != nil {
+			t.Fatal(err)
+		}
+		if err := before.Close(); err != nil {
+			t.Fatal(err)
+		}
+
+		s := storetest.OpenDSN(t, address)
+		if _, _, err := s.SessionByTokenHash(ctx, "hash"); err != nil {
+			t.Error(err)
+		}
+		snap := s.Snapshot()
+		if snap.Installation != "first" || snap.Version != 7 || snap.FlowBySlug("kept") == nil || snap.Stages["s"] == nil || snap.Settings == nil {
+			t.Errorf("configuration: %+v", snap)
+		}
+		if err := s.InsertDevice(ctx, &model.Device{User: u.ID, Class: model.DeviceTOTP}); err != nil {
+			t.Error(err)
+		}
+		flow := model.FlowID("f")
+		if err := s.InsertInvitation(ctx, &model.Invitation{Flow: &flow, CreatedBy: u.ID}); err != nil {
+			t.Error(err)
 		}
 	})
 }

@@ -82,6 +82,13 @@ func shelves() []shelf {
 			id:  func(k *model.KeyPair) *model.KeyPairID { return &k.ID }, parse: parseID[model.KeyPairID],
 			name: func(k *model.KeyPair) string { return k.Name },
 		},
+		table[model.PromptID, model.Prompt]{
+			table: "prompts", columns: []string{"name"}, values: func(p *model.Prompt) []any { return []any{p.Name} },
+			all: func(s *model.Snapshot) *map[model.PromptID]*model.Prompt { return &s.Prompts },
+			id:  func(p *model.Prompt) *model.PromptID { return &p.ID }, parse: parseID[model.PromptID],
+			name: func(p *model.Prompt) string { return p.Name },
+		},
+		settingsShelf{},
 	}
 }
 
@@ -103,7 +110,7 @@ func newSnapshot() *model.Snapshot {
 		PolicyBindings: map[model.PolicyBindingID]*model.PolicyBinding{}, Mappings: map[model.MappingID]*model.PropertyMapping{},
 		Sources: map[model.SourceID]*model.Source{}, Providers: map[model.ProviderID]*model.Provider{},
 		Applications: map[model.ApplicationID]*model.Application{}, Brands: map[model.BrandID]*model.Brand{},
-		KeyPairs: map[model.KeyPairID]*model.KeyPair{},
+		KeyPairs: map[model.KeyPairID]*model.KeyPair{}, Prompts: map[model.PromptID]*model.Prompt{}, Settings: model.NewSettings(),
 	}
 }
 
@@ -113,5 +120,6 @@ func successor(s *model.Snapshot) *model.Snapshot {
 		Version: s.Version, Installation: s.Installation,
 		Flows: s.Flows, Stages: s.Stages, Bindings: s.Bindings, Policies: s.Policies, PolicyBindings: s.PolicyBindings, Mappings: s.Mappings,
 		Sources: s.Sources, Providers: s.Providers, Applications: s.Applications, Brands: s.Brands, KeyPairs: s.KeyPairs,
+		Prompts: s.Prompts, Settings: s.Settings,
 	}
 }

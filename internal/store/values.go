@@ -111,6 +111,9 @@ func fold(s string) string { return strings.ToLower(s) }
 // newID makes a UUID that sorts by time (RFC 9562 section 5.7).
 func newID() string { return uuid.Must(uuid.NewV7()).String() }
 
+// newSecretID makes a UUID that nobody can guess (RFC 9562 section 5.4), for where knowing it is enough.
+func newSecretID() string { return uuid.Must(uuid.NewRandom()).String() }
+
 // object gives an empty map for nil, for JSON columns hold objects, not null.
 func object(m map[string]any) map[string]any {
 	if m == nil {

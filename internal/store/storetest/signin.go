@@ -236,9 +236,19 @@ func expire(t *testing.T, s *store.Store) {
 	}
 	must(t, s.InsertEvents(ctx, events...))
 	must(t, s.InsertSourceRequest(ctx, &model.SourceRequest{StateHash: "late", Created: at(-2 * time.Hour), Expires: at(-time.Hour)}))
+	used := &model.Invitation{Name: "long over", Expires: ptr(at(-40 * 24 * time.Hour))}
+	must(t, s.InsertInvitation(ctx, used))
+	for _, expires := range []time.Duration{-48 * time.Hour, -time.Hour} {
+		must(t, s.InsertFlowToken(ctx, &model.FlowToken{TokenHash: expires.String(), Expires: at(expires)}))
+	}
+	must(t, s.AdjustReputation(ctx, "u", "192.0.2.1", -1, -5, 5, at(-48*time.Hour)))
+	_, err := s.CountAttempts(ctx, []string{"k"}, time.Minute, at(-time.Hour))
+	must(t, err)
 	n, err := s.Expire(ctx)
 	must(t, err)
-	same(t, n, 1201)
+	same(t, n, 1205)
+	_, err = s.FlowToken(ctx, (-time.Hour).String())
+	must(t, err)
 	_, _, err = s.SessionByTokenHash(ctx, "gone")
 	want(t, err, model.ErrNotFound)
 	_, _, err = s.SessionByTokenHash(ctx, "stays")
