@@ -259,6 +259,9 @@ func (rd *reader) special(v starlark.Value) (any, error) {
 			return v.fn, nil
 		}
 	}
+	if o, ok := v.(*objectValue); ok && o.object.Plain != nil {
+		return o.object.Plain, nil
+	}
 	return nil, fmt.Errorf("a %s cannot be a result; return one of its attributes", v.Type())
 }
 

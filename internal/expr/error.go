@@ -62,6 +62,20 @@ func asSyntaxError(err error) error {
 	return err
 }
 
+// explain adds to "undefined: name" why there is no such name.
+func explain(err error, missing map[string]string) error {
+	var fault *SyntaxError
+	if !errors.As(err, &fault) {
+		return err
+	}
+	rest, undefined := strings.CutPrefix(fault.Message, "undefined: ")
+	name, _, _ := strings.Cut(rest, " ")
+	if why, known := missing[name]; undefined && known {
+		fault.Message = "undefined: " + name + " (" + why + ")"
+	}
+	return fault
+}
+
 func syntaxErrorAt(pos syntax.Position, message string) *SyntaxError {
 	if word, ok := pythonOnly(message); ok {
 		message += fmt.Sprintf(" (%q is Python but not part of this language)", word)

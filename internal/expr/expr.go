@@ -19,6 +19,8 @@ const entry = "<expression>"
 type Options struct {
 	Builtins map[string]Func // functions beside the default ones; one of the same name replaces a default
 	Limits   Limits
+	// Missing says of names that people bring along from elsewhere why they are not here; it is part of the error where a text uses one.
+	Missing map[string]string
 }
 
 // Limits bound one run. A field that is zero has its default.
@@ -66,7 +68,7 @@ func Compile(name, source string, params []string, opts Options) (*Program, erro
 	predeclared := builtins(opts.Builtins)
 	compiled, err := starlark.FileProgram(file, predeclared.Has)
 	if err != nil {
-		return nil, asSyntaxError(err)
+		return nil, explain(asSyntaxError(err), opts.Missing)
 	}
 	globals, err := compiled.Init(&starlark.Thread{Name: name}, predeclared)
 	if err != nil {

@@ -9,12 +9,23 @@ import (
 )
 
 // Object is a thing with attributes, such as a user: the text reads user.name, and Attr is asked for "name" at that moment, at
-// most once in a run. An attribute that is a [Func] is a method.
+// most once in a run. An attribute that is a [Func] is a method; one that is a [Late] is computed now.
 type Object struct {
 	Type  string                        // what type(x) says and errors call it
 	Label string                        // what str(x) gives; <Type> if empty
 	Attr  func(name string) (any, bool) // false: there is no such attribute
+	// Key makes two objects of one type equal that stand for the same thing. It is comparable; nil: an object equals itself only.
+	Key any
+	// Has serves "x in object"; nil: nothing is in it.
+	Has func(x any) (bool, error)
+	// Plain is what the object becomes in a result; nil: it cannot be in one.
+	Plain any
+	// Host is the caller's own value behind the object. No text sees it.
+	Host any
 }
+
+// Late is an attribute that costs something: it is computed when the text reads it. An error ends the run.
+type Late func(ctx context.Context) (any, error)
 
 // Func is a function or method that a text can call. The context ends with the run. Arguments are plain values as Run returns them, and
 // also *Object, *Query and Func. The text of an error is shown to whoever wrote the expression.
@@ -23,7 +34,11 @@ type Func func(ctx context.Context, args []any, named map[string]any) (any, erro
 // Mutable is a dict that the text may change for its caller: after a run without error, Value holds what the text made of it. The same
 // *Mutable is the same dict wherever the text meets it. Value may hold whatever can be given to a text; after the run its secrets,
 // objects and functions are still themselves, other values are as Run returns them.
-type Mutable struct{ Value map[string]any }
+type Mutable struct {
+	Value map[string]any
+	// Changed holds the keys whose values the run made, changed or removed.
+	Changed []string
+}
 
 // objectValue is an Object during one run. It remembers attributes, so that a change to user.attributes lasts as long as the run.
 type objectValue struct {
@@ -36,6 +51,7 @@ type objectValue struct {
 var (
 	_ starlark.HasAttrs   = (*objectValue)(nil)
 	_ starlark.Comparable = (*objectValue)(nil)
+	_ starlark.Container  = (*objectValue)(nil)
 )
 
 // Attr returns nil for an attribute that does not exist; the interpreter then says so.
@@ -52,8 +68,14 @@ func (o *objectValue) Attr(name string) (starlark.Value, error) {
 	if !ok {
 		return nil, nil
 	}
-	if fn, ok := attr.(Func); ok {
-		attr = namedFunc{name: name, fn: fn}
+	switch a := attr.(type) {
+	case Func:
+		attr = namedFunc{name: name, fn: a}
+	case Late:
+		var err error
+		if attr, err = a(o.run.ctx); err != nil {
+			return nil, fmt.Errorf("%s.%s: %w", o.Type(), name, err)
+		}
 	}
 	value, err := o.run.value(attr, 0)
 	if err != nil {
@@ -83,7 +105,7 @@ func (o *objectValue) Hash() (uint32, error) {
 // CompareSameType makes two ways to the same object equal.
 func (o *objectValue) CompareSameType(op syntax.Token, y starlark.Value, _ int) (bool, error) {
 	other, ok := y.(*objectValue)
-	same := ok && o.object == other.object
+	same := ok && o.object.is(other.object)
 	switch op {
 	case syntax.EQL:
 		return same, nil
@@ -92,6 +114,23 @@ func (o *objectValue) CompareSameType(op syntax.Token, y starlark.Value, _ int) 
 	default:
 		return false, fmt.Errorf("%s %s %s: objects have no order", o.Type(), op, y.Type())
 	}
+}
+
+// is reports whether two objects stand for the same thing.
+func (o *Object) is(other *Object) bool {
+	return o == other || o.Key != nil && o.Type == other.Type && o.Key == other.Key
+}
+
+// Has serves "x in object".
+func (o *objectValue) Has(x starlark.Value) (bool, error) {
+	if o.object.Has == nil {
+		return false, fmt.Errorf("%s holds nothing that could be looked for with \"in\"", o.Type())
+	}
+	value, err := (&reader{left: maxArguments, whole: true}).read(x, 0)
+	if err != nil {
+		return false, err
+	}
+	return o.object.Has(value)
 }
 
 // typeName keeps an object from passing for a type of the language: the interpreter takes values with equal type names for comparable.

@@ -3,6 +3,8 @@ package expr
 import (
 	"context"
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 
 	"go.starlark.net/starlark"
@@ -160,6 +162,22 @@ func (q *queryValue) where(items []starlark.Value, conditions []starlark.Tuple, 
 		}
 	}
 	return left, nil
+}
+
+// Matches reports whether an object meets all conditions in the notation of filter: {"name__startswith": "dev"}.
+func (o *Object) Matches(ctx context.Context, conditions map[string]any) (bool, error) {
+	r := &run{ctx: ctx}
+	item := &objectValue{run: r, object: o}
+	for _, field := range slices.Sorted(maps.Keys(conditions)) {
+		want, err := r.value(conditions[field], 0)
+		if err != nil {
+			return false, err
+		}
+		if holds, err := lookup(item, field, want); !holds || err != nil {
+			return false, err
+		}
+	}
+	return true, nil
 }
 
 // valuesList returns one attribute of every object with flat=True, otherwise a tuple of the named attributes.

@@ -36,12 +36,32 @@ func runOf(thread *starlark.Thread) *run {
 // The result is nil, bool, int64, float64, string, []any or map[string]any, also within one another; nil if nothing is returned. Whatever
 // fails inside the text is a [RuntimeError].
 func (p *Program) Run(ctx context.Context, args map[string]any) (any, error) {
+	var result any
+	err := p.run(ctx, args, func(v starlark.Value) (err error) {
+		result, err = (&reader{left: p.limits.Result}).read(v, 0)
+		return err
+	})
+	return result, err
+}
+
+// Holds evaluates the text as a condition: what it returns may be anything, and is true or false as in an "if".
+func (p *Program) Holds(ctx context.Context, args map[string]any) (bool, error) {
+	holds := false
+	err := p.run(ctx, args, func(v starlark.Value) error {
+		holds = bool(v.Truth())
+		return nil
+	})
+	return holds, err
+}
+
+// run evaluates the text and hands over what it returns. Nothing is written back unless take agrees.
+func (p *Program) run(ctx context.Context, args map[string]any, take func(starlark.Value) error) error {
 	ctx, cancel := context.WithTimeout(ctx, p.limits.Time)
 	defer cancel()
 	r := &run{ctx: ctx}
 	values, err := p.arguments(r, args)
 	if err != nil {
-		return nil, err
+		return err
 	}
 
 	tooManySteps := false
@@ -56,6 +76,9 @@ func (p *Program) Run(ctx context.Context, args map[string]any) (any, error) {
 	defer stop()
 
 	value, err := starlark.Call(thread, p.fn, values, nil)
+	if err == nil {
+		err = take(value)
+	}
 	if r.failed != nil {
 		err = r.failed
 	}
@@ -64,19 +87,17 @@ func (p *Program) Run(ctx context.Context, args map[string]any) (any, error) {
 		switch {
 		case tooManySteps:
 			cause = ErrTooManySteps
+		case errors.Is(err, ErrTooLarge):
+			cause = ErrTooLarge
 		case ctx.Err() != nil:
 			cause = stopped(ctx)
 		}
-		return nil, asRuntimeError(err, cause, r.secrets)
-	}
-	result, err := (&reader{left: p.limits.Result}).read(value, 0)
-	if err != nil {
-		return nil, asRuntimeError(err, limitOf(err), r.secrets)
+		return asRuntimeError(err, cause, r.secrets)
 	}
 	if err := p.writeBack(r); err != nil {
-		return nil, asRuntimeError(err, limitOf(err), r.secrets)
+		return asRuntimeError(err, limitOf(err), r.secrets)
 	}
-	return result, nil
+	return nil
 }
 
 // stopped tells the limit of the program from the end of the caller's own context.
@@ -131,7 +152,45 @@ func (p *Program) writeBack(r *run) error {
 		if err != nil {
 			return err
 		}
+		changed, err := r.changed(mv)
+		if err != nil {
+			return err
+		}
 		mv.m.Value, _ = value.(map[string]any)
+		mv.m.Changed = changed
 	}
 	return nil
+}
+
+// changed compares a dict with what was given, key by key.
+func (r *run) changed(mv mutableValue) ([]string, error) {
+	var changed []string
+	for key, given := range mv.m.Value {
+		value, found, err := mv.dict.Get(starlark.String(key))
+		if err != nil {
+			return nil, err
+		}
+		same := false
+		if found {
+			before, err := r.value(given, 1)
+			if err != nil {
+				return nil, err
+			}
+			// What cannot be compared counts as changed.
+			same, err = starlark.EqualDepth(before, value, maxDepth)
+			same = same && err == nil
+		}
+		if !same {
+			changed = append(changed, key)
+		}
+	}
+	for key := range mv.dict.Entries() {
+		if name, ok := starlark.AsString(key); ok {
+			if _, known := mv.m.Value[name]; !known {
+				changed = append(changed, name)
+			}
+		}
+	}
+	slices.Sort(changed)
+	return changed, nil
 }
