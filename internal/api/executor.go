@@ -83,7 +83,7 @@ func (c *call) challenge(reply *flow.Reply) stage.Challenge {
 	translated := stage.Errors{}
 	for field, list := range base.ResponseErrors {
 		for _, e := range list {
-			e.String = c.Text(c.visitor.Locale, e.String, nil)
+			e.String = c.Text(c.visitor.Locale, e.String, e.Args)
 			translated[field] = append(translated[field], e)
 		}
 	}

@@ -30,7 +30,7 @@ func (s *speaker) funcs() template.FuncMap {
 		"t":          s.text,
 		"known":      s.known,
 		"sourceName": s.sourceName,
-		"message":    func(m stage.Message) string { return s.fill(m.Key, m.Args) },
+		"message":    s.message,
 		"errors":     s.errors,
 		"input":      s.input,
 		"pending":    pending,
@@ -67,6 +67,14 @@ func (s *speaker) fill(key string, args map[string]string) string {
 		clean[name] = plain(value)
 	}
 	return s.catalogue.Text(s.lang, key, clean)
+}
+
+// message gives a short message: what an administrator wrote, or a text of the catalogue.
+func (s *speaker) message(m stage.Message) string {
+	if m.Literal != "" {
+		return words(m.Literal)
+	}
+	return s.fill(m.Key, m.Args)
 }
 
 // sourceName gives what a source is called in the reader's language: WeChat is 微信 to whoever reads Chinese. Other names stay as the administrator wrote them.
@@ -151,7 +159,11 @@ func (s *speaker) errors(c stage.Challenge, name string) []string {
 	found := stage.BaseOf(c).ResponseErrors[name]
 	out := make([]string, 0, len(found))
 	for _, e := range found {
-		out = append(out, s.keyOr(e.String))
+		text := s.keyOr(e.String)
+		if len(e.Args) > 0 {
+			text = s.fill(e.String, e.Args)
+		}
+		out = append(out, text)
 	}
 	return out
 }

@@ -34,8 +34,13 @@ var (
 	SlotAuthMethodArgs = model.NewSlot[map[string]any]("auth_method_args")
 	// SlotGroups are the groups, by id or name, that a written user is put into.
 	SlotGroups = model.NewSlot[[]string]("groups")
-	// SlotInvitation is the invitation that the run was let in by.
-	SlotInvitation = model.NewSlot[InvitationRef]("invitation")
+	// SlotInvitation is the invitation that the run was let in by, and SlotInvitationInEffect says that there is one.
+	SlotInvitation         = model.NewSlot[InvitationRef]("invitation")
+	SlotInvitationInEffect = model.NewSlot[bool]("invitation_in_effect")
+	// SlotInvitationUsed says that the run's invitation was used up: whoever it was for is enrolled.
+	SlotInvitationUsed = model.NewSlot[bool]("goauthentik.io/stages/invitation/used")
+	// SlotAwaitsActivation says that the run made a user who must be activated before they can sign in.
+	SlotAwaitsActivation = model.NewSlot[bool]("goauthentik.io/stages/user_write/awaits_activation")
 	// SlotEmail is the address that an e-mail stage writes to, in place of the user's.
 	SlotEmail = model.NewSlot[string]("email")
 	// SlotEmailVerified is the address that the person has shown to read, in lower case.

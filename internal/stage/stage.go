@@ -57,6 +57,8 @@ type Errors map[string][]FieldError
 type FieldError struct {
 	String string `json:"string"`
 	Code   string `json:"code"`
+	// Args fill the catalogue's text, where String is a key.
+	Args map[string]string `json:"-"`
 }
 
 // Invalid makes the errors of one field. The key names a text of the message catalogue (see package i18n); surfaces translate it.

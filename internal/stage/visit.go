@@ -101,6 +101,11 @@ func (v *Visit) SignOut() {
 	v.Session, v.User = nil, nil
 }
 
+// Say shows words on the next page that an administrator wrote, as they are.
+func (v *Visit) Say(words string) {
+	v.effects.Messages = append(v.effects.Messages, Message{Literal: words})
+}
+
 // Tell shows a short message on the next page.
 func (v *Visit) Tell(key string, args map[string]string) {
 	v.effects.Messages = append(v.effects.Messages, Message{Key: key, Args: args})

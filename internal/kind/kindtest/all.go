@@ -41,7 +41,7 @@ func backwards(s string) string {
 
 // nouns are what a reference may name.
 var nouns = []string{
-	"flow", "stage", "source", "propertymapping", "certificatekeypair", "provider", "application", "group", "user", "policy",
+	"flow", "stage", "source", "propertymapping", "certificatekeypair", "provider", "application", "group", "user", "policy", "prompt",
 }
 
 var (
