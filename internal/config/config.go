@@ -41,6 +41,9 @@ type Config struct {
 	LogLevel       string `name:"log-level" placeholder:"debug|info|warn|error" initial:"info" help:"How much to log. At debug, every request is a line."`
 	LogFormat      string `name:"log-format" placeholder:"text|json" initial:"text" help:"How a line of the log is written."`
 
+	GeoIPDatabase    string `name:"geoip-database" placeholder:"PATH" help:"A database of places in the MMDB format, such as GeoLite2-City.mmdb, for GeoIP policies. A newer file in its place is taken up within a minute."`
+	GeoIPASNDatabase string `name:"geoip-asn-database" placeholder:"PATH" help:"A database of autonomous systems in the MMDB format, such as GeoLite2-ASN.mmdb, for GeoIP policies."`
+
 	DemoAppListen    string `name:"demo-app-listen" group:"Demo" placeholder:"HOST:PORT" initial:"127.0.0.1:9001" help:"weimen demo only: the address of the demo application."`
 	DemoWeChatListen string `name:"demo-wechat-listen" group:"Demo" placeholder:"HOST:PORT" initial:"127.0.0.1:9002" help:"weimen demo only: the address of the simulated WeChat."`
 }

@@ -20,6 +20,7 @@ func (l *loader) resolve(c Config) (Settings, error) {
 	s := Settings{
 		Durability: Durability(c.Durability),
 		LogFormat:  LogFormat(c.LogFormat),
+		GeoIP:      GeoIP{Database: c.GeoIPDatabase, ASNDatabase: c.GeoIPASNDatabase},
 		Bootstrap: Bootstrap{
 			Password: model.NewSecret(string(c.BootstrapPassword)),
 			Token:    model.NewSecret(string(c.BootstrapToken)),

@@ -28,6 +28,8 @@ type Settings struct {
 	LogLevel  slog.Level
 	LogFormat LogFormat
 
+	GeoIP GeoIP
+
 	Demo Demo
 }
 
@@ -66,6 +68,12 @@ type Bootstrap struct {
 	Password model.Secret
 	Token    model.Secret
 	Email    string
+}
+
+// GeoIP names the files of package geoip; "" is none.
+type GeoIP struct {
+	Database    string
+	ASNDatabase string
 }
 
 // LogFormat is how a line of the log is written.
