@@ -7,6 +7,7 @@ import (
 	"github.com/weimen-id/weimen/internal/kind"
 	"github.com/weimen-id/weimen/internal/mapping"
 	"github.com/weimen-id/weimen/internal/mapping/scope"
+	"github.com/weimen-id/weimen/internal/mapping/sourceoauth"
 	"github.com/weimen-id/weimen/internal/policy"
 	"github.com/weimen-id/weimen/internal/provider"
 	"github.com/weimen-id/weimen/internal/provider/oauth2"
@@ -65,6 +66,7 @@ func newShelves(d kindDeps) Shelves {
 		Policies: kind.NewShelf[policy.Driver](),
 		Mappings: kind.NewShelf(
 			scope.Kind(),
+			sourceoauth.Kind(),
 		),
 		Sources: kind.NewShelf(
 			oauth.Kind(SourceTypes(), d.client),

@@ -1,0 +1,2 @@
+// Package mappingtest makes a mapping engine for tests.
+package mappingtest
