@@ -14,8 +14,16 @@ const eventColumns = `id, action, app, user_id, username, email, context, client
 
 const eventWidth = 11
 
-// eventLife is how long an event is kept that does not say so itself.
+// eventLife is how long an event is kept where neither it nor the settings say so.
 const eventLife = 365 * 24 * time.Hour
+
+// eventRetention is how long an event is kept that does not say so itself.
+func (s *Store) eventRetention() time.Duration {
+	if snap := s.Snapshot(); snap != nil {
+		return snap.Settings.EventRetention.Or(eventLife)
+	}
+	return eventLife
+}
 
 // eventChunk bounds the rows of one INSERT: SQLite takes 32,766 parameters.
 const eventChunk = 500
@@ -87,7 +95,7 @@ func (s *Store) eventValues(e *model.Event) ([]any, error) {
 		e.Created = moment(s.now())
 	}
 	if e.Expires.IsZero() {
-		e.Expires = e.Created.Add(eventLife)
+		e.Expires = e.Created.Add(s.eventRetention())
 	}
 	details, err := jsonText(object(e.Context))
 	if err != nil {

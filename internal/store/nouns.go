@@ -82,13 +82,17 @@ func shelves() []shelf {
 			id:  func(k *model.KeyPair) *model.KeyPairID { return &k.ID }, parse: parseID[model.KeyPairID],
 			name: func(k *model.KeyPair) string { return k.Name },
 		},
-		table[model.PromptID, model.Prompt]{
-			table: "prompts", columns: []string{"name"}, values: func(p *model.Prompt) []any { return []any{p.Name} },
-			all: func(s *model.Snapshot) *map[model.PromptID]*model.Prompt { return &s.Prompts },
-			id:  func(p *model.Prompt) *model.PromptID { return &p.ID }, parse: parseID[model.PromptID],
-			name: func(p *model.Prompt) string { return p.Name },
-		},
+		prompts(),
 		settingsShelf{},
+	}
+}
+
+func prompts() shelf {
+	return table[model.PromptID, model.Prompt]{
+		table: "prompts", columns: []string{"name"}, values: func(p *model.Prompt) []any { return []any{p.Name} },
+		all: func(s *model.Snapshot) *map[model.PromptID]*model.Prompt { return &s.Prompts },
+		id:  func(p *model.Prompt) *model.PromptID { return &p.ID }, parse: parseID[model.PromptID],
+		name: func(p *model.Prompt) string { return p.Name },
 	}
 }
 
