@@ -20,6 +20,9 @@ type Request struct {
 	Obj any
 	// Redirect sends the browser elsewhere in place of what the policy stands before; nil where that cannot be.
 	Redirect func(url string)
+	// Write adds work to the transaction of the run that asks: it is undone with the run, and not done where the run is refused. Nil where nothing may change, as in
+	// a listing or a try-out.
+	Write func(work func(ctx context.Context) error)
 	// Event is what a notification rule is about; nil elsewhere.
 	Event *model.Event
 	// Debug says that an administrator tries the policy out.
