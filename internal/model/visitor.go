@@ -16,6 +16,8 @@ type Visitor struct {
 	ClientIP  string
 	UserAgent string
 	RequestID string
+	// Method and Path are those of the request.
+	Method, Path string
 	// Origin is our own public origin, "https://id.example.org".
 	Origin string
 	// Host is the host that the browser asked, for the choice of a brand.

@@ -45,6 +45,7 @@ func (v *Visitors) stranger(r *http.Request) *model.Visitor {
 	client := web.ClientOf(ctx)
 	return &model.Visitor{
 		Locale: web.Locale(ctx), ClientIP: client.IP.String(), UserAgent: printable(r.UserAgent()), RequestID: web.RequestID(ctx),
+		Method: r.Method, Path: printable(r.URL.Path),
 		Origin: v.origin, Host: client.Host, Now: v.manager.now(),
 	}
 }

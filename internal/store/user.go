@@ -120,7 +120,7 @@ func (s *Store) UserByUsername(ctx context.Context, name string) (*model.User, e
 	return s.oneUser(ctx, `SELECT `+userColumns+` FROM users u WHERE u.username = $1`, name)
 }
 
-// FindUser reads the first user, by id, whose username, email or upn (the attribute) is the value: fields says which of the three
+// FindUser reads the first user, by id, whose username, email, upn (the attribute) or uuid is the value: fields says which of them
 // count, fold whether case does not matter. An empty value finds nobody.
 func (s *Store) FindUser(ctx context.Context, fields []string, value string, anyCase bool) (*model.User, error) {
 	var parts []string
@@ -148,6 +148,7 @@ var findUser = map[string]string{
 	"username": `SELECT id FROM users WHERE username_fold = $1`,
 	"email":    `SELECT id FROM users WHERE email_fold = $1 AND email_fold <> ''`,
 	"upn":      `SELECT id FROM users WHERE upn_fold = $1 AND upn_fold <> ''`,
+	"uuid":     `SELECT id FROM users WHERE uuid = $1`,
 }
 
 func (s *Store) oneUser(ctx context.Context, text string, args ...any) (*model.User, error) {

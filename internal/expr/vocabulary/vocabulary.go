@@ -3,6 +3,8 @@ package vocabulary
 import (
 	"context"
 	"log/slog"
+	"net"
+	"net/netip"
 	"net/url"
 	"time"
 
@@ -17,6 +19,12 @@ type Store interface {
 	User(ctx context.Context, id model.UserID) (*model.User, error)
 }
 
+// Resolver asks the domain name system. *net.Resolver is one.
+type Resolver interface {
+	LookupNetIP(ctx context.Context, network, host string) ([]netip.Addr, error)
+	LookupAddr(ctx context.Context, addr string) ([]string, error)
+}
+
 // Deps is what a vocabulary is made of.
 type Deps struct {
 	Snapshot func() *model.Snapshot
@@ -25,15 +33,25 @@ type Deps struct {
 	Record func(ctx context.Context, e *model.Event) error
 	// CallPolicy evaluates the policy of that name for ak_call_policy. May be nil.
 	CallPolicy func(ctx context.Context, name string, o Occasion) (passing bool, messages []string, err error)
-	Now        func() time.Time
-	Log        *slog.Logger
+	// Resolver is behind resolve_dns and reverse_dns; nil is the system's.
+	Resolver Resolver
+	Now      func() time.Time
+	Log      *slog.Logger
 }
 
 // Vocabulary compiles expressions that know authentik's words.
 type Vocabulary struct{ Deps }
 
 // New makes a vocabulary.
-func New(d Deps) *Vocabulary { return &Vocabulary{Deps: d} }
+func New(d Deps) *Vocabulary {
+	if d.Resolver == nil {
+		d.Resolver = net.DefaultResolver
+	}
+	if d.Log == nil {
+		d.Log = slog.New(slog.DiscardHandler)
+	}
+	return &Vocabulary{Deps: d}
+}
 
 // Occasion is what an expression is evaluated on: who asks, for whom, in which run. Any of it may be missing.
 type Occasion struct {
@@ -47,13 +65,16 @@ type Occasion struct {
 	Obj any
 	// Redirect is behind context["flow_plan"].redirect(url); nil where there is no plan.
 	Redirect func(url string)
-	Debug    bool
+	// Debug says that an administrator tries the expression out: nothing is stored.
+	Debug bool
 }
 
 // Result is what an expression came to.
 type Result struct {
-	// Value is plain data, as package expr returns it.
+	// Value is plain data, as package expr returns it; nil after [Expression.Holds].
 	Value any
+	// Passing says whether what was returned is true, as a condition sees it.
+	Passing bool
 	// Messages are those of ak_message, in order.
 	Messages []string
 	// Logs are the lines of ak_logger, for a test run.

@@ -1,0 +1,59 @@
+package vocabulary
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/weimen-id/weimen/internal/expr"
+)
+
+// maxLines is how many lines one evaluation may log.
+const maxLines = 100
+
+// logger is ak_logger. Its lines go to the server's log, and to who tries the expression out.
+func (ev *evaluation) logger() *expr.Object {
+	return &expr.Object{Type: "Logger", Attr: func(name string) (any, bool) {
+		level := slog.LevelInfo
+		switch name {
+		case "debug":
+			level = slog.LevelDebug
+		case "info", "msg":
+		case "warning", "warn":
+			level = slog.LevelWarn
+		case "error", "exception", "critical":
+			level = slog.LevelError
+		default:
+			return nil, false
+		}
+		return expr.Func(func(ctx context.Context, args []any, named map[string]any) (any, error) {
+			if len(args) == 0 {
+				return nil, errors.New("the message is needed; more by name")
+			}
+			message := shorten(ev.hide(text(args[0])))
+			details, _ := ev.hideIn(map[string]any(named)).(map[string]any)
+			if ev.line(strings.ToLower(level.String()), message, details) && !ev.occasion.Debug {
+				ev.Log.LogAttrs(ctx, level, "expression", slog.String("message", message), slog.Any("details", details))
+			}
+			return nil, nil
+		}), true
+	}}
+}
+
+// line keeps a line for who tries the expression out. It reports whether there was room.
+func (ev *evaluation) line(level, message string, details map[string]any) bool {
+	if len(ev.result.Logs) >= maxLines {
+		return false
+	}
+	var b strings.Builder
+	b.WriteString(level + ": " + message)
+	for _, name := range slices.Sorted(maps.Keys(details)) {
+		fmt.Fprintf(&b, " %s=%v", name, details[name])
+	}
+	ev.result.Logs = append(ev.result.Logs, shorten(b.String()))
+	return true
+}
