@@ -36,6 +36,15 @@ type Config struct {
 	BootstrapToken    Hidden `name:"bootstrap-token" kong:"-" help:"An API token of the first administrator. Read on the first start only."`
 	BootstrapEmail    string `name:"bootstrap-email" placeholder:"ADDRESS" help:"The e-mail address of the first administrator. Read on the first start only."`
 
+	EmailHost     string `name:"email-host" group:"E-mail" placeholder:"HOST" help:"The SMTP server that letters go out by. Without one no letter is sent, and whoever needs one is told to ask the administrator."`
+	EmailPort     string `name:"email-port" group:"E-mail" placeholder:"PORT" derived:"25; 587 with email_use_tls; 465 with email_use_ssl" help:"The port of the SMTP server."`
+	EmailUsername string `name:"email-username" group:"E-mail" placeholder:"NAME" help:"The user name at the SMTP server, if it wants one."`
+	EmailPassword Hidden `name:"email-password" kong:"-" help:"The password at the SMTP server. It is said over TLS, or to a server on this machine, and never otherwise."`
+	EmailUseTLS   string `name:"email-use-tls" group:"E-mail" placeholder:"true|false" initial:"false" help:"Whether to demand STARTTLS."`
+	EmailUseSSL   string `name:"email-use-ssl" group:"E-mail" placeholder:"true|false" initial:"false" help:"Whether to speak TLS from the start, as most servers do at port 465."`
+	EmailTimeout  string `name:"email-timeout" group:"E-mail" placeholder:"SECONDS" initial:"10" help:"How many seconds the SMTP server may take for a step."`
+	EmailFrom     string `name:"email-from" group:"E-mail" placeholder:"ADDRESS" derived:"<email_username> if it is an address, else noreply@ and the host of <url>" help:"The sender of letters: noreply@example.com, or Example <noreply@example.com>. Without a name it gets the title of the brand."`
+
 	TrustedProxies string `name:"trusted-proxies" placeholder:"CIDR,..." help:"The reverse proxies in front, as 10.0.0.0/8,::1. Only their X-Forwarded-For, X-Forwarded-Proto, X-Forwarded-Host and X-Request-Id are believed."`
 	RateLimit      string `name:"rate-limit" placeholder:"N" initial:"20" help:"How many requests a second one address may make without being signed in, and thirty times as many at once. 0 is no limit. Behind a reverse proxy, name it in trusted-proxies, or everybody counts as one address."`
 	LogLevel       string `name:"log-level" placeholder:"debug|info|warn|error" initial:"info" help:"How much to log. At debug, every request is a line."`

@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/alecthomas/kong"
 	"github.com/google/go-cmp/cmp"
@@ -138,6 +139,12 @@ func TestMistakes(t *testing.T) {
 		{"a level that does not exist", env("WEIMEN_LOG_LEVEL=loud"), []string{`"loud" is not a level`}},
 		{"a format that does not exist", env("WEIMEN_LOG_FORMAT=xml"), []string{"Choose text or json"}},
 		{"an e-mail address with a name", env("WEIMEN_BOOTSTRAP_EMAIL=Me <me@example.com>"), []string{"is not an e-mail address"}},
+		{"a mail host with a port", env("WEIMEN_EMAIL_HOST=smtp.example.com:25"), []string{"WEIMEN_EMAIL_HOST (environment): \"smtp.example.com:25\" is not a host"}},
+		{"a mail port that is none", env("WEIMEN_EMAIL_PORT=0"), []string{"is not a port from 1 to 65535"}},
+		{"both ways of TLS", env("WEIMEN_EMAIL_USE_TLS=true", "WEIMEN_EMAIL_USE_SSL=yes"), []string{"WEIMEN_EMAIL_USE_SSL (environment): is set together with email_use_tls"}},
+		{"a switch that is neither on nor off", env("WEIMEN_EMAIL_USE_TLS=perhaps"), []string{"is neither true nor false"}},
+		{"a mail timeout that is none", env("WEIMEN_EMAIL_TIMEOUT=0"), []string{"is not a number of seconds"}},
+		{"a sender that is no address", env("WEIMEN_EMAIL_FROM=Weimen"), []string{"is not an e-mail address"}},
 		{"several at once", env("WEIMEN_LISTEN=x", "WEIMEN_LOG_LEVEL=y", "WEIMEN_Z=z"), []string{"WEIMEN_Z", "WEIMEN_LISTEN", "WEIMEN_LOG_LEVEL"}},
 	}
 	for _, tt := range tests {
@@ -191,9 +198,26 @@ func TestPublicAddressIsWrittenAsBrowsersDo(t *testing.T) {
 	}
 }
 
+func TestWhereLettersComeFrom(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct{ name, url, username, from, want string }{
+		{"the sender that is given", "https://id.example.com", "ann@example.org", "Example <no@example.net>", "Example <no@example.net>"},
+		{"else the user name, if it is an address", "https://id.example.com", "ann@example.org", "", "ann@example.org"},
+		{"else nobody at the public address", "https://id.example.com:8443", "ann", "", "noreply@id.example.com"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			s := load(t, config.Config{URL: tt.url, EmailUsername: tt.username, EmailFrom: tt.from})
+			if s.Email.From != tt.want || s.Email.Timeout != 10*time.Second || s.Email.UseTLS {
+				t.Errorf("%+v", s.Email)
+			}
+		})
+	}
+}
+
 func TestSecretsDoNotPrint(t *testing.T) {
 	t.Parallel()
-	asked := config.Config{Database: "postgres://u:hunter2@db/x", SecretKey: "hunter2-hunter2-hunter2-hunter2-hunter2", BootstrapPassword: "hunter2", BootstrapToken: "hunter2"}
+	asked := config.Config{Database: "postgres://u:hunter2@db/x", SecretKey: "hunter2-hunter2-hunter2-hunter2-hunter2", BootstrapPassword: "hunter2", BootstrapToken: "hunter2", EmailPassword: "hunter2"}
 	held := load(t, asked)
 	for _, v := range []any{asked, &asked, held, &held} {
 		var log strings.Builder

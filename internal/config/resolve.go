@@ -38,6 +38,7 @@ func (l *loader) resolve(c Config) (Settings, error) {
 	check(l, "rate_limit", &s.RateLimit, c.RateLimit, parseRate, "Write a number, such as 20, or 0 for no limit")
 	check(l, "log_level", &s.LogLevel, c.LogLevel, parseLevel, "Choose debug, info, warn or error")
 	check(l, "log_format", &s.LogFormat, c.LogFormat, oneOf(LogText, LogJSON), "Choose text or json")
+	l.resolveEmail(c, &s)
 	if c.SecretKey != "" {
 		check(l, "secret_key", &s.SecretKey, string(c.SecretKey), parseKey, "Make one with: openssl rand -hex 32")
 	}

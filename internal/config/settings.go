@@ -4,6 +4,7 @@ import (
 	"log/slog"
 	"net/netip"
 	"net/url"
+	"time"
 
 	"github.com/weimen-id/weimen/internal/model"
 )
@@ -21,6 +22,8 @@ type Settings struct {
 	// SecretKey holds the key's bytes, at least 32. Before Prepare it is empty where none was given.
 	SecretKey model.Secret
 	Bootstrap Bootstrap
+
+	Email Email
 
 	TrustedProxies []netip.Prefix
 	// RateLimit is how many requests a second an address may make without being signed in; 0 is no limit.
@@ -74,6 +77,19 @@ type Bootstrap struct {
 type GeoIP struct {
 	Database    string
 	ASNDatabase string
+}
+
+// Email says how letters go out. Without a host none do.
+type Email struct {
+	Host string
+	// Port is zero for the usual one.
+	Port           int
+	Username       string
+	Password       model.Secret
+	UseTLS, UseSSL bool
+	Timeout        time.Duration
+	// From is an address, perhaps with a name.
+	From string
 }
 
 // LogFormat is how a line of the log is written.
