@@ -15,9 +15,6 @@ import (
 	"github.com/weimen-id/weimen/internal/model"
 )
 
-// Retention is how long an event is kept.
-const Retention = 365 * 24 * time.Hour
-
 // Writer stores events. A store has it.
 type Writer interface {
 	InsertEvents(ctx context.Context, events ...*model.Event) error
@@ -63,16 +60,14 @@ func UserOf(u *model.User) *model.EventUser {
 	return &model.EventUser{ID: u.ID, Username: u.Username, Email: u.Email}
 }
 
-// Complete gives an event its id and times, and takes secrets out of its context. Package flow calls it for the events of a visit.
+// Complete gives an event its id and time, and takes secrets out of its context. Package flow calls it for the events of a visit. How long an event
+// is kept is for the settings to say, and so the store does.
 func Complete(e *model.Event, now time.Time) {
 	if e.ID == "" {
 		e.ID = model.EventID(uuid.Must(uuid.NewV7()).String())
 	}
 	if e.Created.IsZero() {
 		e.Created = now.UTC()
-	}
-	if e.Expires.IsZero() {
-		e.Expires = e.Created.Add(Retention)
 	}
 	e.Context = Scrub(e.Context)
 }

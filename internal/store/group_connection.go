@@ -64,6 +64,21 @@ func (s *Store) InsertGroupConnection(ctx context.Context, c *model.GroupConnect
 	return wrap("insert group connection", s.writeOne(ctx, insert, []any{&c.ID}, c.Group, c.Source, c.Identifier, now))
 }
 
+// RenameGroupConnection sets by what the source knows the group, and returns the result. A taken name is model.ErrConflict.
+func (s *Store) RenameGroupConnection(ctx context.Context, id model.GroupConnectionID, identifier string) (*model.GroupConnection, error) {
+	var c *model.GroupConnection
+	err := s.InTx(ctx, func(ctx context.Context) error {
+		const rename = `UPDATE group_connections SET identifier = $2, last_updated = $3 WHERE id = $1 RETURNING 1`
+		if err := s.must(ctx, rename, id, identifier, moment(s.now())); err != nil {
+			return err
+		}
+		var err error
+		c, err = s.GroupConnection(ctx, id)
+		return err
+	})
+	return c, wrap("rename group connection", err)
+}
+
 // DeleteGroupConnection deletes a connection. The group stays.
 func (s *Store) DeleteGroupConnection(ctx context.Context, id model.GroupConnectionID) error {
 	return wrap("delete group connection", s.must(ctx, `DELETE FROM group_connections WHERE id = $1 RETURNING 1`, id))

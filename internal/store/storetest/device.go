@@ -119,7 +119,15 @@ func deviceCodes(t *testing.T, s *store.Store) {
 	}
 	same(t, left(), 3)
 	want(t, s.ConsumeDeviceCode(ctx, d.ID, "z", at(0)), model.ErrNotFound)
+	has := func(code string) bool {
+		t.Helper()
+		found, err := s.HasDeviceCode(ctx, d.ID, code)
+		must(t, err)
+		return found
+	}
+	same(t, []bool{has("a"), has("z")}, []bool{true, false})
 	once(t, model.CodeNotFound, func(ctx context.Context) error { return s.ConsumeDeviceCode(ctx, d.ID, "a", at(0)) })
+	same(t, has("a"), false)
 	same(t, left(), 2)
 	must(t, s.UpdateDevice(ctx, d.ID, func(d *model.Device) error { d.Name = "renamed"; return nil }))
 	same(t, left(), 2)

@@ -131,6 +131,15 @@ func groupConnections(t *testing.T, s *store.Store) {
 	one, err := s.GroupConnection(ctx, a.ID)
 	must(t, err)
 	same(t, one, a)
+	renamed, err := s.RenameGroupConnection(ctx, a.ID, "C")
+	must(t, err)
+	if renamed.ID != a.ID || renamed.Identifier != "C" || renamed.LastUpdated.Before(a.LastUpdated) {
+		t.Errorf("renamed: %+v", renamed)
+	}
+	_, err = s.RenameGroupConnection(ctx, a.ID, "B")
+	want(t, err, model.ErrConflict)
+	_, err = s.RenameGroupConnection(ctx, 999, "X")
+	want(t, err, model.ErrNotFound)
 	must(t, s.DeleteGroupConnection(ctx, a.ID))
 	want(t, s.DeleteGroupConnection(ctx, a.ID), model.ErrNotFound)
 	remove(t, s, h.source)
