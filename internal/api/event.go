@@ -56,7 +56,7 @@ var eventActions = []model.Action{
 	model.ActionLogin, model.ActionLoginFailed, model.ActionLogout, model.ActionUserWrite, model.ActionSuspiciousRequest, model.ActionPasswordSet,
 	model.ActionSecretView, model.ActionSecretRotate, model.ActionAuthorizeApplication, model.ActionSourceLinked, model.ActionPolicyException,
 	model.ActionMappingException, model.ActionSystemException, model.ActionConfigurationError, model.ActionConfigurationWarning,
-	model.ActionModelCreated, model.ActionModelUpdated, model.ActionModelDeleted,
+	model.ActionModelCreated, model.ActionModelUpdated, model.ActionModelDeleted, model.ActionFlowExecution,
 }
 
 // eventRow is authentik's Event; "support_code", which a refusal page shows, is our addition.

@@ -8,8 +8,8 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"time"
 
-	"github.com/weimen-id/weimen/internal/event"
 	"github.com/weimen-id/weimen/internal/model"
 	"github.com/weimen-id/weimen/internal/stage"
 )
@@ -34,53 +34,129 @@ func (e *Executor) advance(ctx context.Context, r *run, a stage.Answer) (*Reply,
 		if err != nil {
 			return e.failed(ctx, r, err)
 		}
+		began := time.Now()
 		outcome, answered, err := e.turn(ctx, r, driver, visit, a)
+		took := time.Since(began).Microseconds()
 		if answered {
 			a = nil
 		}
 		if err != nil {
 			return e.refused(ctx, r, err)
 		}
-		switch o := outcome.(type) {
-		case stage.Done:
-			r.plan.Steps, r.plan.Asked, r.progressed = r.plan.Steps[1:], "", true
-		case stage.Insert:
-			r.plan.Steps, r.plan.Asked, r.progressed = append(insertedSteps(o), r.plan.Steps[1:]...), "", true
-		case stage.Ask:
-			return e.ask(ctx, r, driver, o)
-		case stage.Leave:
-			return e.end(ctx, r, o.URL)
-		case stage.Switch:
-			if reply, err := e.switchTo(ctx, r, o); reply != nil || err != nil {
-				return reply, err
-			}
-		case stage.Refuse:
-			again, reply, err := e.respond(ctx, r, visit, o.Err)
-			if !again {
-				return reply, err
-			}
-		default:
-			return e.failed(ctx, r, fmt.Errorf("stage gave no outcome"))
+		r.noteLinks()
+		again, reply, err := e.act(ctx, r, turned{driver, visit, *step, answered, took}, outcome)
+		if !again {
+			return reply, err
 		}
 	}
 	return e.failed(ctx, r, fmt.Errorf("flow %s does not end", r.flow.Slug))
 }
 
+// turned is a stage that has had its turn.
+type turned struct {
+	driver   stage.Driver
+	visit    *stage.Visit
+	step     Step
+	answered bool
+	took     int64
+}
+
+// act does what a stage decided. It reports whether the run goes on in this request.
+func (e *Executor) act(ctx context.Context, r *run, t turned, outcome stage.Outcome) (again bool, reply *Reply, err error) {
+	m := Mark{Did: DidPass, Took: t.took}
+	if t.answered {
+		m.Did = DidAnswer
+	}
+	switch o := outcome.(type) {
+	case stage.Done:
+		e.mark(r, &t.step, m)
+		r.plan.pass()
+		r.progressed = true
+		return true, nil, nil
+	case stage.Insert:
+		m.Did = DidInsert
+		e.mark(r, &t.step, m)
+		r.plan.pass(insertedSteps(o)...)
+		r.progressed = true
+		return true, nil, nil
+	case stage.Ask:
+		m.Did = DidAsk
+		if len(o.Errors) > 0 {
+			m.Reason = "wrong answer"
+		}
+		e.mark(r, &t.step, m)
+		reply, err = e.ask(ctx, r, t.driver, o)
+		return false, reply, err
+	case stage.Leave:
+		m.Did = DidLeave
+		e.mark(r, &t.step, m)
+		return e.leave(ctx, r, o.URL)
+	case stage.Switch:
+		m.Did, m.Detail = DidSwitch, o.Flow.Slug
+		e.mark(r, &t.step, m)
+		reply, err = e.switchTo(ctx, r, o)
+		return reply == nil && err == nil, reply, err
+	case stage.Refuse:
+		m.Did, m.Reason = DidRefuse, o.Err.Reason
+		e.mark(r, &t.step, m)
+		return e.respond(ctx, r, t.visit, o.Err)
+	}
+	reply, err = e.failed(ctx, r, fmt.Errorf("stage gave no outcome"))
+	return false, reply, err
+}
+
+// leave ends the run for an address. Steps that must be passed before it ends still are.
+func (e *Executor) leave(ctx context.Context, r *run, to string) (again bool, reply *Reply, err error) {
+	rest := slices.DeleteFunc(slices.Clone(r.plan.Steps[1:]), func(s Step) bool { return !e.closes(s) })
+	if len(rest) == 0 {
+		reply, err = e.end(ctx, r, to)
+		return false, reply, err
+	}
+	r.plan.pass()
+	r.plan.Steps, r.progressed = rest, true
+	stage.SlotRedirect.Set(r.plan.Context, to)
+	return true, nil, nil
+}
+
+// closes reports whether a step must be passed before the run ends.
+func (e *Executor) closes(s Step) bool {
+	_, ok := e.inline[s.Inline].(stage.Closer)
+	return ok
+}
+
 // switchTo replaces what is left of the run by another flow. The run keeps its page: the person stays at the address where they are.
 func (e *Executor) switchTo(ctx context.Context, r *run, o stage.Switch) (*Reply, error) {
+	rest := inlineOf(r.plan.Steps[1:])
 	c := r.plan.Context
 	if !o.KeepContext {
-		from := stage.SlotIsRedirected.Value(c)
-		c = model.NewPlanContext()
-		stage.SlotIsRedirected.Set(c, from)
+		c = e.kept(c, rest)
 	}
-	p, err := e.plan(ctx, r.snapshot, o.Flow, r.visitor, c)
+	p, err := e.plan(ctx, r, o.Flow, c)
 	if err != nil {
 		return e.refused(ctx, r, err)
 	}
-	r.plan.Steps = append(p.Steps, inlineOf(r.plan.Steps[1:])...)
-	r.plan.Context, r.plan.Asked, r.progressed = c, "", true
+	r.plan.pass()
+	r.plan.Steps = append(p.Steps, rest...)
+	r.plan.Context, r.progressed = c, true
 	return nil, nil
+}
+
+// kept is what a context leaves to one that begins anew: where the run came from, and what the steps that close it cannot do without.
+func (e *Executor) kept(c *model.PlanContext, rest []Step) *model.PlanContext {
+	out := model.NewPlanContext()
+	stage.SlotIsRedirected.Set(out, stage.SlotIsRedirected.Value(c))
+	for _, s := range rest {
+		closer, ok := e.inline[s.Inline].(stage.Closer)
+		if !ok {
+			continue
+		}
+		for _, name := range closer.Keeps() {
+			if v, ok := c.Lookup(name); ok {
+				out.Put(name, v)
+			}
+		}
+	}
+	return out
 }
 
 // inlineOf keeps the steps that a source or provider appended: they end the run, whichever flow it goes through.
@@ -97,8 +173,8 @@ func insertedSteps(o stage.Insert) []Step {
 	return steps
 }
 
-// turn enters a stage, or submits to it if the answer is meant for it. An answer that names another component is not: the page was an old one, and the
-// stage is shown instead.
+// turn enters a stage, or submits to it if the answer is meant for it. An answer that names another component or another step is not: the page was an old one, or its
+// button was pressed twice, and the stage is shown instead.
 func (e *Executor) turn(ctx context.Context, r *run, d stage.Driver, v *stage.Visit, a stage.Answer) (o stage.Outcome, answered bool, err error) {
 	if a == nil {
 		o, err = d.Enter(ctx, v)
@@ -112,15 +188,21 @@ func (e *Executor) turn(ctx context.Context, r *run, d stage.Driver, v *stage.Vi
 			return o, false, err
 		}
 		asked = stage.BaseOf(ask.Challenge).Component
-		if c := a.String("component"); c != "" && c != asked {
+		if !r.meant(a, asked) {
 			return o, true, nil
 		}
-	} else if c := a.String("component"); c != "" && c != asked {
+	} else if !r.meant(a, asked) {
 		o, err = d.Enter(ctx, v)
 		return o, true, err
 	}
 	o, err = d.Submit(ctx, v, a)
 	return o, true, err
+}
+
+// meant reports whether an answer is one to the challenge that is due.
+func (r *run) meant(a stage.Answer, asked string) bool {
+	component, step := a.String("component"), a.String(stage.StepField)
+	return (component == "" || component == asked) && (step == "" || step == r.plan.step())
 }
 
 // next gives the step that is due. Bindings whose policies refuse now are passed over; one that is gone from the configuration ends the run, for what it guarded is not known.
@@ -140,14 +222,23 @@ func (e *Executor) next(ctx context.Context, r *run) (*Step, error) {
 		if !step.ReEvaluate || r.plan.Asked != "" {
 			return step, nil
 		}
-		result, err := e.evaluate(ctx, r.snapshot, model.TargetID(b.ID), b.PolicyEngineMode, r.visitor, r.plan.Context)
+		v, err := e.evaluate(ctx, r, model.TargetID(b.ID), b.PolicyEngineMode, b, r.plan.Context)
 		if err != nil {
 			return nil, err
 		}
-		if result.Passing {
+		r.effects.Messages = append(r.effects.Messages, v.messages()...)
+		if !v.Passing {
+			e.mark(r, step, Mark{Did: DidSkip, Rule: v.Rule})
+			r.plan.Steps, r.progressed = r.plan.Steps[1:], true
+		}
+		if v.to != "" {
+			e.mark(r, nil, Mark{Did: DidRedirect, Rule: v.Rule})
+			r.plan.Steps, r.progressed = append(v.redirects(), r.plan.Steps...), true
+			continue
+		}
+		if v.Passing {
 			return step, nil
 		}
-		r.plan.Steps, r.progressed = r.plan.Steps[1:], true
 	}
 	return nil, nil
 }
@@ -161,6 +252,7 @@ type opened struct {
 func (e *Executor) visit(r *run, step *Step) (stage.Driver, *stage.Visit, error) {
 	v := stage.NewVisit(r.visitor, &r.effects)
 	v.Snapshot, v.Flow, v.Context, v.Query = r.snapshot, r.flow, r.plan.Context, r.query
+	v.Step, v.Argument = r.plan.step(), step.Argument
 	if step.Inline != "" {
 		d := e.inline[step.Inline]
 		if d == nil {
@@ -184,11 +276,10 @@ func (e *Executor) visit(r *run, step *Step) (stage.Driver, *stage.Visit, error)
 func (e *Executor) ask(ctx context.Context, r *run, d stage.Driver, o stage.Ask) (*Reply, error) {
 	base := stage.BaseOf(o.Challenge)
 	base.FlowInfo = e.flowInfo(r)
-	base.ResponseErrors = o.Errors
+	base.ResponseErrors, base.Step = o.Errors, r.plan.step()
 	r.plan.Asked = base.Component
 	// A page that is only looked at leaves the stored run as it is: writing it would make an answer that is on its way come too late.
-	begins := r.started && r.revision == 0
-	err := e.commit(ctx, r, begins || r.progressed || r.plan.Context.Dirty(), false)
+	err := e.commit(ctx, r, r.away || r.progressed || r.plan.Context.Dirty() || len(r.effects.Links) > 0 || e.waits(r), false)
 	if errors.Is(err, errMoved) {
 		return e.again(ctx, r)
 	}
@@ -197,10 +288,15 @@ func (e *Executor) ask(ctx context.Context, r *run, d stage.Driver, o stage.Ask)
 	}
 	reply := e.reply(r)
 	reply.Challenge, reply.Driver, reply.Onward = o.Challenge, d, onward(r)
-	if begins {
-		reply.To = "/if/flow/" + url.PathEscape(r.flow.Slug) + "/?" + r.query.Encode()
+	if r.away {
+		reply.To = r.page()
 	}
 	return reply, nil
+}
+
+// waits reports whether the run has to be stored, or kept for longer, because its person is elsewhere.
+func (e *Executor) waits(r *run) bool {
+	return r.effects.Patience > 0 && e.Now().Add(r.effects.Patience/2).After(r.expires)
 }
 
 // onward lists where the run may lead.
@@ -236,6 +332,7 @@ func (e *Executor) finish(ctx context.Context, r *run) (*Reply, error) {
 
 // end ends a run and sends the browser on.
 func (e *Executor) end(ctx context.Context, r *run, to string) (*Reply, error) {
+	r.outcome = "done"
 	err := e.commit(ctx, r, false, true)
 	if errors.Is(err, errMoved) {
 		return e.again(ctx, r)
@@ -257,86 +354,6 @@ func (e *Executor) reply(r *run) *Reply {
 	return &Reply{
 		Flow: r.flow, Session: r.effects.Session, SessionToken: r.effects.SessionToken, SignOut: r.effects.SignOut, Messages: r.effects.Messages,
 	}
-}
-
-// commit does what the stages of this request want done, in one transaction with the run itself.
-func (e *Executor) commit(ctx context.Context, r *run, save, ended bool) error {
-	if !save && !(ended && r.revision > 0) && len(r.effects.Writes) == 0 && len(r.effects.Events) == 0 {
-		return nil
-	}
-	var stored *model.FlowRun
-	pending := r.pending()
-	enrolled := pending != nil && pending.ID == 0
-	made := len(r.effects.Events)
-	err := e.Store.InTx(ctx, func(ctx context.Context) (err error) {
-		r.effects.Events = r.effects.Events[:made] // what the writes record is recorded anew where the database runs them again
-		if ended && r.revision > 0 {
-			if err := e.Store.DeleteFlowRun(ctx, r.key, r.revision); err != nil {
-				return moved(err)
-			}
-		}
-		for _, write := range r.effects.Writes {
-			if err := write(ctx); err != nil {
-				return err
-			}
-		}
-		if err := e.record(ctx, r); err != nil {
-			return err
-		}
-		if !save {
-			return nil
-		}
-		stored, err = e.save(ctx, r)
-		return err
-	})
-	if err != nil {
-		if enrolled {
-			pending.ID = 0 // it was taken back, and will be someone else's
-		}
-		return err
-	}
-	if stored != nil {
-		r.revision = stored.Revision
-	}
-	for _, after := range r.effects.After {
-		after(ctx)
-	}
-	return nil
-}
-
-func moved(err error) error {
-	if errors.Is(err, model.ErrConflict) || errors.Is(err, model.ErrNotFound) {
-		return errMoved
-	}
-	return err
-}
-
-func (e *Executor) save(ctx context.Context, r *run) (*model.FlowRun, error) {
-	r.plan.User = userID(r.visitor)
-	clear, err := r.plan.encode()
-	if err != nil {
-		return nil, fmt.Errorf("write plan: %w", err)
-	}
-	stored := &model.FlowRun{
-		ID: r.key, Browser: r.visitor.Browser, Flow: r.flow.ID, Revision: r.revision, Expires: e.Now().Add(RunLifetime).UTC(),
-		Plan: []byte(e.Box.Seal(string(clear), place(r.key))),
-	}
-	return stored, moved(e.Store.SaveFlowRun(ctx, stored))
-}
-
-// record writes the request's events. One that was made before its user had an id gets it now.
-func (e *Executor) record(ctx context.Context, r *run) error {
-	if len(r.effects.Events) == 0 {
-		return nil
-	}
-	pending := r.pending()
-	for _, ev := range r.effects.Events {
-		if pending != nil && pending.ID != 0 && (ev.User == nil || ev.User.ID == 0) {
-			ev.User = event.UserOf(pending)
-		}
-		event.Complete(ev, e.Now())
-	}
-	return e.Store.InsertEvents(ctx, r.effects.Events...)
 }
 
 // flowInfo tells about the flow around a challenge; its title may name the application and the person.

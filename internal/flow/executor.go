@@ -26,6 +26,9 @@ type Store interface {
 	DeleteFlowRun(ctx context.Context, id string, revision int64) error
 	User(ctx context.Context, id model.UserID) (*model.User, error)
 	GroupsOf(ctx context.Context, id model.UserID) ([]model.UserGroup, error)
+	InsertFlowToken(ctx context.Context, t *model.FlowToken) error
+	FlowToken(ctx context.Context, hash string) (*model.FlowToken, error)
+	ConsumeFlowToken(ctx context.Context, hash string, now time.Time) error
 	event.Writer
 }
 
@@ -57,7 +60,7 @@ type Executor struct {
 
 // New makes an executor. Add inline stages before it serves.
 func New(d Deps) *Executor {
-	return &Executor{Deps: d, policies: d.Policies, groups: d.Store, inline: map[string]stage.Driver{}}
+	return &Executor{Deps: d, policies: d.Policies, groups: d.Store, inline: map[string]stage.Driver{redirectStage: elsewhere{}}}
 }
 
 // Inline adds a stage that no administrator puts into a flow: sources and providers append theirs to a plan by name.
@@ -74,6 +77,8 @@ type Start struct {
 	Query url.Values
 	// Retry says that whoever starts will try again after a conflict: it comes back as an error of model.CodeConflict, and is not recorded.
 	Retry bool
+	// Trace is what happened before, if anything worth telling did.
+	Trace *Trace
 }
 
 // Reply is what to answer a browser or a program.
@@ -100,6 +105,9 @@ type Reply struct {
 
 // Show answers a GET of a flow's page: it goes on to the first stage that asks, and changes nothing that was asked before.
 func (e *Executor) Show(ctx context.Context, v *model.Visitor, slug string, query url.Values) (*Reply, error) {
+	if query.Get(linkParameter) != "" {
+		return e.follow(ctx, v, slug, query, false)
+	}
 	r, reply, err := e.open(ctx, v, slug, query)
 	if err != nil || reply != nil {
 		return reply, err
@@ -109,6 +117,9 @@ func (e *Executor) Show(ctx context.Context, v *model.Visitor, slug string, quer
 
 // Answer takes what a person sent to the challenge that is due.
 func (e *Executor) Answer(ctx context.Context, v *model.Visitor, slug string, query url.Values, a stage.Answer) (*Reply, error) {
+	if query.Get(linkParameter) != "" {
+		return e.follow(ctx, v, slug, query, true)
+	}
 	r, reply, err := e.open(ctx, v, slug, query)
 	if err != nil || reply != nil {
 		return reply, err
@@ -118,15 +129,17 @@ func (e *Executor) Answer(ctx context.Context, v *model.Visitor, slug string, qu
 
 // Start begins a run. Stages that need nothing of the person run at once; if one asks, Reply.To is the page where it does.
 func (e *Executor) Start(ctx context.Context, v *model.Visitor, st Start) (*Reply, error) {
-	s := e.Snapshot()
-	visitor := *v
-	r := &run{snapshot: s, flow: st.Flow, visitor: &visitor, arrived: v, query: url.Values{}, started: true, retry: st.Retry}
+	r := e.begin(v, st.Flow, url.Values{})
+	r.started, r.away, r.retry = true, true, st.Retry
+	if st.Trace != nil {
+		r.trace = st.Trace
+	}
 	for name, values := range st.Query {
 		r.query[name] = values
 	}
 	r.query.Set(runParameter, newHandle())
 	r.key = runKey(v.Browser, st.Flow.ID, r.query)
-	p, err := e.plan(ctx, s, st.Flow, r.visitor, st.Context)
+	p, err := e.plan(ctx, r, st.Flow, st.Context)
 	if err != nil {
 		return e.refused(ctx, r, err)
 	}

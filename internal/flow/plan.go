@@ -3,6 +3,7 @@ package flow
 import (
 	"encoding/json"
 	"fmt"
+	"strconv"
 
 	"github.com/weimen-id/weimen/internal/model"
 )
@@ -16,21 +17,39 @@ type Plan struct {
 	Flow    model.FlowID       `json:"flow"`
 	Steps   []Step             `json:"steps"`
 	Context *model.PlanContext `json:"context"`
-	// Started says that the run was begun by a source or a provider and not by someone who opened the flow's page.
+	// Started says that the run was begun by a source, a provider or a link, and not by someone who opened the flow's page.
 	Started bool `json:"started,omitempty"`
 	// Asked is the component of the challenge that is waiting for an answer, if one is.
 	Asked string `json:"asked,omitempty"`
 	// User is who was signed in when the run began; it ends if that changes from the outside.
 	User model.UserID `json:"user,omitempty"`
+	// Turn counts the steps that were passed, so that an answer is taken for the step that it was given to, and for no later one that asks alike.
+	Turn int `json:"turn,omitempty"`
+	// Links are the hashes of the links into this run that are good: the newest.
+	Links []string `json:"links,omitempty"`
+	// Trace is what the run did so far.
+	Trace *Trace `json:"trace,omitempty"`
 }
 
-// Step is one stage of a plan: a binding of the flow, a stage that another stage has inserted, or an inline stage by its name.
+// Step is one stage of a plan: a binding of a flow, a stage that another stage has inserted, or an inline stage by its name.
 type Step struct {
 	Binding    model.BindingID `json:"binding,omitempty"`
 	Stage      model.StageID   `json:"stage,omitempty"`
 	Inline     string          `json:"inline,omitempty"`
 	ReEvaluate bool            `json:"re_evaluate,omitempty"`
+	// Argument is for an inline stage, which finds it in its visit.
+	Argument string `json:"argument,omitempty"`
 }
+
+// pass leaves the first step behind. What comes in its place comes first.
+func (p *Plan) pass(instead ...Step) {
+	p.Steps = append(instead, p.Steps[1:]...)
+	p.Asked = ""
+	p.Turn++
+}
+
+// step names the step that is due among all steps of the run.
+func (p *Plan) step() string { return strconv.Itoa(p.Turn) }
 
 func (p *Plan) encode() ([]byte, error) { return json.Marshal(p) }
 

@@ -18,20 +18,23 @@ func (e *Executor) respond(ctx context.Context, r *run, v *stage.Visit, refusal 
 	}
 	// What the stages of this request did is taken back, a sign-in too; that an answer was refused stays on record.
 	ev := refusalEvent(r, refusal)
-	ev.SupportCode = ""
 	visitor := *r.arrived
 	r.visitor = &visitor
-	c := model.NewPlanContext()
-	if v.Binding.InvalidResponseAction == model.InvalidRestartWithContext {
-		c = r.plan.Context
+	c, closing := model.NewPlanContext(), inlineOf(r.plan.Steps)
+	if v.Binding.InvalidResponseAction == model.InvalidRestartWithContext || r.plan.Started {
+		c = r.plan.Context // what a source or a provider began the run with is nowhere else
 	}
-	p, err := e.plan(ctx, r.snapshot, r.flow, r.visitor, c)
+	e.mark(r, nil, Mark{Did: DidRestart})
+	p, err := e.plan(ctx, r, r.flow, c)
 	if err != nil {
 		reply, err = e.refused(ctx, r, err)
 		return false, reply, err
 	}
-	p.Started = r.plan.Started
-	r.plan, r.restarted, r.effects = p, true, stage.Effects{Events: []*model.Event{ev}}
+	p.Started, p.Turn, p.Links, p.User = r.plan.Started, r.plan.Turn+1, r.plan.Links, r.plan.User
+	if p.Started {
+		p.Steps = append(p.Steps, closing...)
+	}
+	r.plan, r.restarted, r.effects, r.rests = p, true, stage.Effects{Events: []*model.Event{ev}}, nil
 	r.progressed = r.progressed || r.revision > 0
 	return true, nil, nil
 }
@@ -52,13 +55,16 @@ func (e *Executor) refused(ctx context.Context, r *run, err error) (*Reply, erro
 	if refusal.Reason == "" {
 		return e.failed(ctx, r, err)
 	}
+	ev := refusalEvent(r, refusal)
+	e.mark(r, nil, Mark{Did: DidRefuse, Reason: refusal.Reason, Rule: ruleOf(refusal)})
 	if to := e.insteadOfDenial(r, refusal); to != "" {
+		r.effects = stage.Effects{Events: []*model.Event{ev}} // nobody is told, so the audit trail is
 		return e.end(ctx, r, to)
 	}
-	ev := refusalEvent(r, refusal)
+	r.outcome = "refused"
 	denied := &stage.AccessDenied{
 		Base: stage.Base{Component: "ak-stage-access-denied", FlowInfo: e.flowInfo(r)}, ErrorMessage: refusal.Message,
-		SupportCode: ev.SupportCode, Reason: refusal.Reason, Args: refusal.Args, RetryURL: e.retryURL(r),
+		SupportCode: r.trace.SupportCode, Reason: refusal.Reason, Args: refusal.Args, RetryURL: e.retryURL(r),
 	}
 	if err := e.conclude(ctx, r, ev); err != nil {
 		return nil, err
@@ -71,7 +77,7 @@ func (e *Executor) refused(ctx context.Context, r *run, err error) (*Reply, erro
 // conclude ends the run with an event and nothing else. Where another request has advanced the run meanwhile, the event is recorded all the same: its support
 // code is about to be shown.
 func (e *Executor) conclude(ctx context.Context, r *run, ev *model.Event) error {
-	r.effects = stage.Effects{Events: []*model.Event{ev}}
+	r.effects, r.rests, r.claim = stage.Effects{Events: []*model.Event{ev}}, nil, nil
 	err := e.commit(ctx, r, false, true)
 	if errors.Is(err, errMoved) {
 		err = e.commit(ctx, r, false, false)
@@ -79,11 +85,16 @@ func (e *Executor) conclude(ctx context.Context, r *run, ev *model.Event) error 
 	return err
 }
 
-// refusalEvent is the record of a refusal: the cause, who it was about, and a support code to find it by.
+// ruleOf names what refused, "" where it was no rule.
+func ruleOf(refusal *model.Error) string {
+	rule, _ := refusal.Detail["rule"].(string)
+	return rule
+}
+
+// refusalEvent is the record of a refusal: the cause, and who it was about. It bears the run's support code.
 func refusalEvent(r *run, refusal *model.Error) *model.Event {
 	ev := event.New(refusalAction(r.flow, refusal), "authentik.flows", r.arrived, refusal.Detail)
 	delete(ev.Context, detailAction)
-	ev.SupportCode = event.NewSupportCode()
 	ev.Context["flow"] = r.flow.Slug
 	ev.Context["reason"] = refusal.Reason
 	ev.Context["message"] = refusal.Error()
@@ -129,9 +140,10 @@ func (e *Executor) insteadOfDenial(r *run, refusal *model.Error) string {
 
 // failed is a fault of ours or of the configuration: recorded, logged, and told without details.
 func (e *Executor) failed(ctx context.Context, r *run, err error) (*Reply, error) {
-	code := event.NewSupportCode()
+	code := r.trace.SupportCode
 	ev := event.New(model.ActionSystemException, "authentik.flows", r.arrived, map[string]any{"flow": r.flow.Slug, "message": err.Error()})
-	ev.SupportCode = code
+	e.mark(r, nil, Mark{Did: DidFail})
+	r.outcome = "failed"
 	e.Log.ErrorContext(ctx, "flow failed", "flow", r.flow.Slug, "request_id", r.visitor.RequestID, "support_code", code, "err", err)
 	if err := e.conclude(ctx, r, ev); err != nil {
 		return nil, err

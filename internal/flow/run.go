@@ -8,6 +8,7 @@ import (
 	"errors"
 	"net/url"
 	"strings"
+	"time"
 
 	"github.com/weimen-id/weimen/internal/model"
 	"github.com/weimen-id/weimen/internal/stage"
@@ -26,9 +27,16 @@ type run struct {
 	query   url.Values
 	key     string
 	plan    *Plan
+	trace   *Trace
 	// revision is that of the stored run; 0 where none is stored.
 	revision int64
 	started  bool
+	// expires is when the stored run does.
+	expires time.Time
+	// away says that this request is not one for the run's page: the browser has to be sent there.
+	away bool
+	// claim is what must be taken, once, for the run to go on in this request; nil for nothing.
+	claim func(ctx context.Context) error
 	// retry says that a conflict goes up to whoever started the run, see Start.
 	retry bool
 	// progressed says that a step was passed in this request.
@@ -36,6 +44,27 @@ type run struct {
 	// restarted says that a wrong answer has begun the flow anew in this request.
 	restarted bool
 	effects   stage.Effects
+	// rests are what is left of the plan for each of the effects' links.
+	rests [][]Step
+	// outcome is what the run has come to, once it has ended.
+	outcome string
+}
+
+// begin makes the work of a request on a run of which nothing is known yet.
+func (e *Executor) begin(v *model.Visitor, f *model.Flow, query url.Values) *run {
+	visitor := *v
+	return &run{
+		snapshot: e.Snapshot(), flow: f, visitor: &visitor, arrived: v, query: query, key: runKey(v.Browser, f.ID, query), trace: NewTrace(e.Now()),
+	}
+}
+
+// page is the address of the run's page.
+func (r *run) page() string {
+	to := "/if/flow/" + url.PathEscape(r.flow.Slug) + "/"
+	if q := r.query.Encode(); q != "" {
+		to += "?" + q
+	}
+	return to
 }
 
 // runKey names a run by what it belongs to: the browser, the flow, and the query of its page. The reader's language is not part of it.
@@ -66,13 +95,11 @@ func newHandle() string {
 
 // open finds the run of a page, or begins one. It may answer at once instead: for a flow that does not apply, or that is already done.
 func (e *Executor) open(ctx context.Context, v *model.Visitor, slug string, query url.Values) (*run, *Reply, error) {
-	s := e.Snapshot()
-	f := s.FlowBySlug(slug)
+	f := e.Snapshot().FlowBySlug(slug)
 	if f == nil {
 		return nil, nil, model.Refuse(model.CodeNotFound, "flow.not_found", "There is no such flow.")
 	}
-	visitor := *v
-	r := &run{snapshot: s, flow: f, visitor: &visitor, arrived: v, query: query, key: runKey(v.Browser, f.ID, query)}
+	r := e.begin(v, f, query)
 	if err := e.resume(ctx, r); err != nil {
 		return nil, nil, err
 	}
@@ -89,11 +116,11 @@ func (e *Executor) open(ctx context.Context, v *model.Visitor, slug string, quer
 	}
 	c := model.NewPlanContext()
 	if e.Application != nil {
-		if app := e.Application(s, query.Get("next")); app != nil {
+		if app := e.Application(r.snapshot, query.Get("next")); app != nil {
 			stage.SlotApplication.Set(c, *app)
 		}
 	}
-	p, err := e.plan(ctx, s, f, r.visitor, c)
+	p, err := e.plan(ctx, r, f, c)
 	if err != nil {
 		reply, err := e.refused(ctx, r, err)
 		return nil, reply, err
@@ -113,7 +140,7 @@ func (e *Executor) resume(ctx context.Context, r *run) error {
 		return ignoreNotFound(err)
 	}
 	if !e.Now().Before(stored.Expires) {
-		return ignoreConflict(e.Store.DeleteFlowRun(ctx, stored.ID, stored.Revision))
+		return e.drop(ctx, stored)
 	}
 	clear, err := e.Box.Open(string(stored.Plan), place(r.key))
 	if err != nil {
@@ -123,19 +150,43 @@ func (e *Executor) resume(ctx context.Context, r *run) error {
 	if err != nil || p.Flow != r.flow.ID || p.User != userID(r.visitor) {
 		return e.drop(ctx, stored)
 	}
-	if u, ok := stage.SlotPendingUser.Get(p.Context); ok && u != nil && u.ID != 0 {
-		fresh, err := e.Store.User(ctx, u.ID)
-		if errors.Is(err, model.ErrNotFound) {
-			return e.drop(ctx, stored)
-		}
-		if err != nil {
-			return err
-		}
-		stage.SlotPendingUser.Set(p.Context, fresh)
-		p.Context.Clean()
+	ok, err := e.refresh(ctx, p)
+	if err != nil {
+		return err
 	}
-	r.plan, r.revision, r.started = p, stored.Revision, p.Started
+	if !ok {
+		return e.drop(ctx, stored)
+	}
+	r.take(p)
+	r.revision, r.expires = stored.Revision, stored.Expires
 	return nil
+}
+
+// take makes a stored plan the run's.
+func (r *run) take(p *Plan) {
+	r.plan, r.started = p, p.Started
+	if p.Trace == nil {
+		p.Trace = r.trace
+	}
+	r.trace = p.Trace
+}
+
+// refresh reads the plan's user anew. It reports whether there still is one.
+func (e *Executor) refresh(ctx context.Context, p *Plan) (ok bool, err error) {
+	u, has := stage.SlotPendingUser.Get(p.Context)
+	if !has || u == nil || u.ID == 0 {
+		return true, nil
+	}
+	fresh, err := e.Store.User(ctx, u.ID)
+	if errors.Is(err, model.ErrNotFound) {
+		return false, nil
+	}
+	if err != nil {
+		return false, err
+	}
+	stage.SlotPendingUser.Set(p.Context, fresh)
+	p.Context.Clean()
+	return true, nil
 }
 
 func (e *Executor) drop(ctx context.Context, stored *model.FlowRun) error {

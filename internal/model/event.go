@@ -18,6 +18,7 @@ const (
 	ActionAuthorizeApplication Action = "authorize_application"
 	ActionSourceLinked         Action = "source_linked"
 	ActionPolicyException      Action = "policy_exception"
+	ActionPolicyExecution      Action = "policy_execution"
 	ActionMappingException     Action = "property_mapping_exception"
 	ActionSystemException      Action = "system_exception"
 	ActionConfigurationError   Action = "configuration_error"
@@ -25,6 +26,7 @@ const (
 	ActionModelCreated         Action = "model_created"
 	ActionModelUpdated         Action = "model_updated"
 	ActionModelDeleted         Action = "model_deleted"
+	ActionFlowExecution        Action = "flow_execution"
 )
 
 // EventUser is a user as an event remembers it, also after the user is gone.
@@ -44,7 +46,7 @@ type Event struct {
 	// Context says more. It never holds secrets, codes, tokens or cookies.
 	Context  map[string]any
 	ClientIP string
-	// SupportCode is the short code that a refusal page shows; empty for what was not refused.
+	// SupportCode is the short code that a refusal page shows. All events of one run of a flow bear the run's; empty for what belongs to no run and was not refused.
 	SupportCode string
 	Created     time.Time
 	Expires     time.Time

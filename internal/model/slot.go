@@ -23,6 +23,9 @@ type Slot[T any] struct{ name string }
 // NewSlot declares an entry. Each is declared once, as a package variable of its owner.
 func NewSlot[T any](name string) Slot[T] { return Slot[T]{name: name} }
 
+// Name is the entry's name.
+func (s Slot[T]) Name() string { return s.name }
+
 // Get gives the value, and whether there is one.
 func (s Slot[T]) Get(c *PlanContext) (T, bool) {
 	var t T

@@ -15,7 +15,7 @@ type Page struct {
 	Lang  string
 	Brand Brand
 	// Path is the path and query that the language links keep; without a path they lead to the present address and do not repeat it. Empty hides the links, and so
-	// does a code or a state in it: who comes back from a source comes once.
+	// does a code, a state or the token of a link in it: who comes with one comes once.
 	Path string
 	// SignOutURL, if set, is shown as a link at the top.
 	SignOutURL string
@@ -57,7 +57,7 @@ func (p Page) otherLanguages() []languageLink {
 		return nil
 	}
 	query := u.Query()
-	if query.Has("code") || query.Has("state") {
+	if query.Has("code") || query.Has("state") || query.Has("flow_token") {
 		return nil
 	}
 	var out []languageLink
@@ -93,7 +93,8 @@ type view struct {
 	Script string
 	// CancelURL leaves the flow: "not you?".
 	CancelURL string
-	// Fields and Submit are the form, on the pages that are one.
+	// Lead, Fields and Submit are the form, on the pages that are one.
+	Lead   string
 	Fields []field
 	Submit string
 	// View is the page's own data.

@@ -50,6 +50,13 @@ func New(catalogue *i18n.Catalogue, screens ...stage.Screen) (*Renderer, error) 
 	return r, nil
 }
 
+// Every form of a stage says which challenge it answers. Which step that is goes beside it, so that no screen can forget it: a button that is pressed twice must not answer
+// the next step of the same kind.
+const (
+	answering = `<input type="hidden" name="component" value="{{.Challenge.Component}}">`
+	stepping  = `{{with .Challenge.Step}}<input type="hidden" name="` + stage.StepField + `" value="{{.}}">{{end}}`
+)
+
 func readPages(s *speaker, screens []stage.Screen) (map[string]*template.Template, error) {
 	layout, err := template.New("").Funcs(s.funcs()).ParseFS(templateFiles, "templates/layout.html")
 	if err != nil {
@@ -77,7 +84,7 @@ func readPages(s *speaker, screens []stage.Screen) (map[string]*template.Templat
 		if page, err = page.ParseFS(templateFiles, "templates/stage.html"); err != nil {
 			return nil, err
 		}
-		if _, err = page.New(screen.Name).Parse(screen.HTML); err != nil {
+		if _, err = page.New(screen.Name).Parse(strings.ReplaceAll(screen.HTML, answering, answering+stepping)); err != nil {
 			return nil, err
 		}
 		pages[screen.Name] = page
@@ -118,15 +125,18 @@ func (r *Renderer) Challenge(w io.Writer, p Page, c stage.Challenge) error {
 			v.Heading = s.known(info.Title)
 		}
 	}
-	if _, ok := r.pages[s.lang][base.Component]; ok {
+	asker, ok := c.(stage.Asker)
+	if !ok {
+		if _, ok := r.pages[s.lang][base.Component]; !ok {
+			return fmt.Errorf("draw %s: the challenge has neither a screen nor a form", base.Component)
+		}
 		v.Script = r.scripts.address(c)
 		return r.page(w, p.Lang, base.Component, v)
 	}
-	asker, ok := c.(stage.Asker)
-	if !ok {
-		return fmt.Errorf("draw %s: the challenge has neither a screen nor a form", base.Component)
-	}
 	form := asker.Form()
+	if form.Lead != "" {
+		v.Lead = s.known(form.Lead)
+	}
 	v.Fields, v.Submit = s.fields(c, form), s.known(form.Submit)
 	if form.Submit == "" {
 		v.Submit = s.text("pages.go_on")

@@ -1,5 +1,11 @@
 package stage
 
+import (
+	"time"
+
+	"github.com/weimen-id/weimen/internal/model"
+)
+
 // Challenge is what a stage shows. Every challenge embeds [Base].
 type Challenge interface{ base() *Base }
 
@@ -8,7 +14,12 @@ type Base struct {
 	Component      string    `json:"component"`
 	FlowInfo       *FlowInfo `json:"flow_info,omitempty"`
 	ResponseErrors Errors    `json:"response_errors,omitempty"`
+	// Step tells the challenge from others of the same component in the same run. A page sends it back with the answer, as [StepField]; a program need not.
+	Step string `json:"-"`
 }
+
+// StepField is the name of the hidden field that holds [Base.Step]. No prompt can have it: it is no word that a field may be named by.
+const StepField = "-step"
 
 func (b *Base) base() *Base { return b }
 
@@ -90,6 +101,8 @@ type Asker interface {
 
 // Form is what the portal's common template draws.
 type Form struct {
+	// Lead is the key of what is said above the fields, "" for nothing.
+	Lead string
 	// Submit is the key of the button's text.
 	Submit string
 	Fields []FormField
@@ -126,3 +139,15 @@ type Screener interface{ Screen() Screen }
 
 // Consenter is a driver that asks a person to allow an application what it wants. A provider adds such a stage where consent is needed and the flow has none.
 type Consenter interface{ AsksConsent() }
+
+// Detour is a driver that sends people to a source. What they bring back passes it; an answer never does.
+type Detour interface {
+	// Awaits is the source that people come back from, and how long they may take.
+	Awaits() (source model.SourceID, patience time.Duration)
+}
+
+// Closer is a driver of an inline stage that a run must pass before it ends, also where it leaves its flow early for an address.
+type Closer interface {
+	// Keeps names the entries of the context that the stage cannot do without. They outlast a switch to a flow that begins without the context.
+	Keeps() []string
+}

@@ -20,6 +20,10 @@ type Visit struct {
 	Context *model.PlanContext
 	// Query is the query of the flow's page: next, and whatever else came with it.
 	Query url.Values
+	// Step tells this step from all others of the run, see [Base.Step].
+	Step string
+	// Argument is what the step of an inline stage was given, "" for nothing.
+	Argument string
 
 	effects *Effects
 }

@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/weimen-id/weimen/internal/attempt"
 	"github.com/weimen-id/weimen/internal/flow"
 	"github.com/weimen-id/weimen/internal/keypair"
 	"github.com/weimen-id/weimen/internal/kind"
@@ -33,6 +34,7 @@ type House struct {
 	Box       *keypair.Box
 	Hasher    *keypair.Passwords
 	Passwords *user.Passwords
+	Guard     *attempt.Guard
 	Sessions  *session.Manager
 	Policies  *policy.Engine
 	Executor  *flow.Executor
@@ -82,6 +84,7 @@ func (h *House) Start() {
 	}
 	log := slog.New(slog.DiscardHandler)
 	h.Passwords = user.NewPasswords(h.Store, h.Hasher, h.Now)
+	h.Guard = attempt.New(h.Store, attempt.DefaultLimits(), h.Now)
 	h.Sessions = session.NewManager(h.Store, h.Now)
 	h.Policies = policy.New(kind.NewShelf(Verdict()), h.Box, h.Store, log)
 	all := []kind.Kind[stage.Driver]{Script()}
@@ -211,7 +214,7 @@ func (h *House) Users() map[string]*model.User {
 	return out
 }
 
-// Events lists the events of an action, the oldest first; "" is all.
+// Events lists the events of an action, the oldest first; "" is all but the traces of runs.
 func (h *House) Events(action model.Action) []*model.Event {
 	h.T.Helper()
 	all, _, err := h.Store.ListEvents(context.Background(), store.List{Limit: 10_000})
@@ -220,7 +223,7 @@ func (h *House) Events(action model.Action) []*model.Event {
 	}
 	var out []*model.Event
 	for i := len(all) - 1; i >= 0; i-- {
-		if action == "" || all[i].Action == action {
+		if all[i].Action == action || action == "" && all[i].Action != model.ActionFlowExecution {
 			out = append(out, all[i])
 		}
 	}

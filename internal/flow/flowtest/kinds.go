@@ -1,6 +1,7 @@
 package flowtest
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"time"
@@ -15,14 +16,25 @@ import (
 // SlotTrail lists the scripted stages that were passed, in order.
 var SlotTrail = model.NewSlot[[]string]("trail")
 
+// SlotLink is the link that a scripted stage has made.
+var SlotLink = model.NewSlot[string]("link")
+
+// LinkLifetime is how long a scripted stage's link is good.
+const LinkLifetime = 2 * time.Hour
+
 // ScriptConfig says what a scripted stage does.
 type ScriptConfig struct {
-	// What it does: pass, ask (passes on the answer "yes", refuses "no" as invalid, errs on anything else), refuse, invalid, fail, or a write that fails.
-	Does string `json:"does" enum:"pass ask refuse invalid fail failing_write event"`
+	// What it does: pass, ask (passes on the answer "yes", refuses "no" as invalid, errs on anything else), refuse, invalid, fail, a write that fails, an event, a link (waits
+	// for a link into the run to be opened; "again" makes another), or insert (has other stages come next).
+	Does string `json:"does" enum:"pass ask refuse invalid fail failing_write event link insert"`
 	// Its name in the trail and, as "test-<name>", its component.
 	Name string `json:"name"`
 	// An entry of the context that it sets.
 	Sets string `json:"sets"`
+	// The stages that it inserts.
+	Stages []model.StageID `json:"stages" ref:"stage"`
+	// Its component is this in place of one of its own.
+	Component string `json:"component"`
 }
 
 // Script is the kind of a stage that does as its settings say.
@@ -35,6 +47,8 @@ func Script() kind.Kind[stage.Driver] {
 type ScriptChallenge struct {
 	stage.Base
 	Trail []string `json:"trail"`
+	// Link is the address that takes the run up.
+	Link string `json:"link"`
 }
 
 type script struct{ ScriptConfig }
@@ -56,6 +70,15 @@ func (d *script) Enter(_ context.Context, v *stage.Visit) (stage.Outcome, error)
 		v.Write(func(context.Context) error {
 			return model.Refuse(model.CodeConflict, "test.write", "the last write fails")
 		})
+	case "link":
+		if _, sent := SlotLink.Get(v.Context); !sent {
+			SlotLink.Set(v.Context, v.Link(LinkLifetime).Reveal())
+			v.Wait(LinkLifetime)
+		}
+		return stage.Ask{Challenge: d.challenge(v)}, nil
+	case "insert":
+		d.pass(v)
+		return stage.Insert{Stages: d.Stages}, nil
 	case "event":
 		v.Record(event.New(model.ActionSuspiciousRequest, "test", v.Visitor, nil))
 	}
@@ -63,7 +86,13 @@ func (d *script) Enter(_ context.Context, v *stage.Visit) (stage.Outcome, error)
 }
 
 // Submit takes "yes".
-func (d *script) Submit(_ context.Context, v *stage.Visit, a stage.Answer) (stage.Outcome, error) {
+func (d *script) Submit(ctx context.Context, v *stage.Visit, a stage.Answer) (stage.Outcome, error) {
+	if d.Does == "link" {
+		if a.String("answer") == "again" {
+			SlotLink.Clear(v.Context)
+		}
+		return d.Enter(ctx, v)
+	}
 	switch a.String("answer") {
 	case "yes":
 		return d.pass(v), nil
@@ -74,7 +103,9 @@ func (d *script) Submit(_ context.Context, v *stage.Visit, a stage.Answer) (stag
 }
 
 func (d *script) challenge(v *stage.Visit) *ScriptChallenge {
-	return &ScriptChallenge{Base: stage.Base{Component: "test-" + d.Name}, Trail: SlotTrail.Value(v.Context)}
+	return &ScriptChallenge{
+		Base: stage.Base{Component: cmp.Or(d.Component, "test-"+d.Name)}, Trail: SlotTrail.Value(v.Context), Link: SlotLink.Value(v.Context),
+	}
 }
 
 func (d *script) pass(v *stage.Visit) stage.Outcome {
