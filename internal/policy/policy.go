@@ -36,8 +36,17 @@ type Result struct {
 	Messages []string
 	// Texts are shown in the reader's language.
 	Texts []Text
-	// Rule names the binding that refused, for the audit trail.
+	// Rule names what refused, and before what, for the audit trail. The engine fills it in.
 	Rule string
+	// Logs are what the policy noted, for who tries it out.
+	Logs []Log
+}
+
+// Log is a line that a policy noted.
+type Log struct {
+	Level   string // "debug", "info", "warning" or "error"
+	Message string
+	Details map[string]any
 }
 
 // Text names a text of the message catalogue (see package i18n), and what is put into it.
@@ -46,7 +55,7 @@ type Text struct {
 	Args map[string]string
 }
 
-// Driver is one policy, opened from its settings.
+// Driver is one policy, opened from its settings. A policy that fails may give messages along with its error: they are shown as those of a decision are.
 type Driver interface {
 	Evaluate(ctx context.Context, r *Request) (Result, error)
 }

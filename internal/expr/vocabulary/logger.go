@@ -3,11 +3,7 @@ package vocabulary
 import (
 	"context"
 	"errors"
-	"fmt"
 	"log/slog"
-	"maps"
-	"slices"
-	"strings"
 
 	"github.com/weimen-id/weimen/internal/expr"
 )
@@ -18,16 +14,8 @@ const maxLines = 100
 // logger is ak_logger. Its lines go to the server's log, and to who tries the expression out.
 func (ev *evaluation) logger() *expr.Object {
 	return &expr.Object{Type: "Logger", Attr: func(name string) (any, bool) {
-		level := slog.LevelInfo
-		switch name {
-		case "debug":
-			level = slog.LevelDebug
-		case "info", "msg":
-		case "warning", "warn":
-			level = slog.LevelWarn
-		case "error", "exception", "critical":
-			level = slog.LevelError
-		default:
+		level, ok := levels()[name]
+		if !ok {
 			return nil, false
 		}
 		return expr.Func(func(ctx context.Context, args []any, named map[string]any) (any, error) {
@@ -36,7 +24,7 @@ func (ev *evaluation) logger() *expr.Object {
 			}
 			message := shorten(ev.hide(text(args[0])))
 			details, _ := ev.hideIn(map[string]any(named)).(map[string]any)
-			if ev.line(strings.ToLower(level.String()), message, details) && !ev.occasion.Debug {
+			if ev.line(name, message, details) && !ev.occasion.Debug {
 				ev.Log.LogAttrs(ctx, level, "expression", slog.String("message", message), slog.Any("details", details))
 			}
 			return nil, nil
@@ -44,16 +32,16 @@ func (ev *evaluation) logger() *expr.Object {
 	}}
 }
 
+// levels are the methods of ak_logger.
+func levels() map[string]slog.Level {
+	return map[string]slog.Level{"debug": slog.LevelDebug, "info": slog.LevelInfo, "warning": slog.LevelWarn, "error": slog.LevelError}
+}
+
 // line keeps a line for who tries the expression out. It reports whether there was room.
 func (ev *evaluation) line(level, message string, details map[string]any) bool {
 	if len(ev.result.Logs) >= maxLines {
 		return false
 	}
-	var b strings.Builder
-	b.WriteString(level + ": " + message)
-	for _, name := range slices.Sorted(maps.Keys(details)) {
-		fmt.Fprintf(&b, " %s=%v", name, details[name])
-	}
-	ev.result.Logs = append(ev.result.Logs, shorten(b.String()))
+	ev.result.Logs = append(ev.result.Logs, Log{Level: level, Message: message, Details: details})
 	return true
 }

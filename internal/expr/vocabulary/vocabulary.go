@@ -71,12 +71,19 @@ type Occasion struct {
 
 // Result is what an expression came to.
 type Result struct {
-	// Value is plain data, as package expr returns it; nil after [Expression.Holds].
+	// Value is plain data, as package expr returns it: after [Expression.Run].
 	Value any
-	// Passing says whether what was returned is true, as a condition sees it.
+	// Passing says whether what was returned is true: after [Expression.Holds].
 	Passing bool
 	// Messages are those of ak_message, in order.
 	Messages []string
-	// Logs are the lines of ak_logger, for a test run.
-	Logs []string
+	// Logs are the lines of ak_logger, and the events that were not stored, for a test run.
+	Logs []Log
+}
+
+// Log is a line that an expression logged. What somebody typed as a password is not in it.
+type Log struct {
+	Level   string // "debug", "info", "warning", "error"; "event" for an event
+	Message string
+	Details map[string]any
 }
