@@ -31,14 +31,14 @@ func (s *Store) AdjustReputation(ctx context.Context, identifier, ip string, del
 		newID(), identifier, ip, first, moment(now), moment(now.Add(reputationLife)), delta, lower, upper))
 }
 
-// Reputation gives the sum of the scores of a name, at all addresses, and the sum of those of an address, for all names. An empty one is not
-// looked for, and its sum is 0.
-func (s *Store) Reputation(ctx context.Context, identifier, ip string) (byIdentifier, byIP int, err error) {
-	const sums = `SELECT
-		(SELECT CAST(coalesce(sum(score), 0) AS bigint) FROM reputations WHERE identifier = $1 AND identifier <> '' AND expires > $3),
-		(SELECT CAST(coalesce(sum(score), 0) AS bigint) FROM reputations WHERE ip = $2 AND ip <> '' AND expires > $3)`
-	err = s.readOne(ctx, sums, []any{&byIdentifier, &byIP}, identifier, ip, moment(s.now()))
-	return byIdentifier, byIP, wrap("read reputation", err)
+// Reputation gives the sum of the scores of a name, at all addresses, and of those at an address, for all names; one that is both counts once. An empty name or
+// address is not looked for.
+func (s *Store) Reputation(ctx context.Context, identifier, ip string) (int, error) {
+	const sum = `SELECT CAST(coalesce(sum(score), 0) AS bigint) FROM reputations
+		WHERE (identifier = $1 AND identifier <> '' OR ip = $2 AND ip <> '') AND expires > $3`
+	score := 0
+	err := s.readOne(ctx, sum, []any{&score}, identifier, ip, moment(s.now()))
+	return score, wrap("read reputation", err)
 }
 
 // ReputationScore reads one score by its id.

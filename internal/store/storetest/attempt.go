@@ -51,6 +51,23 @@ func attempts(t *testing.T, s *store.Store) {
 	same(t, len(got), 50)
 }
 
+// releasedAttempts: an attempt is taken back, or all under a key; no count falls below nothing.
+func releasedAttempts(t *testing.T, s *store.Store) {
+	ctx := t.Context()
+	now := at(0)
+	for range 3 {
+		_, err := s.CountAttempts(ctx, []string{"a", "b", "c"}, time.Minute, now)
+		must(t, err)
+	}
+	must(t, s.ReleaseAttempts(ctx, []string{"b", "a", "none"}, []string{"a"}))
+	must(t, s.ReleaseAttempts(ctx, []string{"a", "b"}, nil))
+	must(t, s.ReleaseAttempts(ctx, nil, nil))
+	got, err := s.Attempts(ctx, []string{"a", "b", "c"}, now)
+	must(t, err)
+	until := now.Add(time.Minute)
+	same(t, got, []model.Attempts{{Key: "a", Until: until}, {Key: "b", Count: 1, Until: until}, {Key: "c", Count: 3, Until: until}})
+}
+
 // attemptsAtOnce: none of many failures that come at once is lost, whatever the order of their keys.
 func attemptsAtOnce(t *testing.T, s *store.Store) {
 	now := at(0)
@@ -75,30 +92,30 @@ func reputations(t *testing.T, s *store.Store) {
 		t.Helper()
 		must(t, s.AdjustReputation(ctx, identifier, ip, delta, -5, 5, now))
 	}
-	sums := func(identifier, ip string, wantIdentifier, wantIP int) {
+	sum := func(identifier, ip string, want int) {
 		t.Helper()
-		byIdentifier, byIP, err := s.Reputation(ctx, identifier, ip)
+		got, err := s.Reputation(ctx, identifier, ip)
 		must(t, err)
-		if byIdentifier != wantIdentifier || byIP != wantIP {
-			t.Errorf("%q at %q: %d and %d, want %d and %d", identifier, ip, byIdentifier, byIP, wantIdentifier, wantIP)
+		if got != want {
+			t.Errorf("%q at %q: %d, want %d", identifier, ip, got, want)
 		}
 	}
 	adjust("anna", "192.0.2.1", -1, at(0))
 	adjust("anna", "192.0.2.1", -2, at(0))
 	adjust("anna", "192.0.2.2", 1, at(0))
 	adjust("bert", "192.0.2.1", -100, at(0))
-	sums("anna", "192.0.2.1", -2, -8)
-	sums("bert", "", -5, 0)
-	sums("", "192.0.2.2", 0, 1)
-	sums("nobody", "192.0.2.9", 0, 0)
+	sum("anna", "192.0.2.1", -7)
+	sum("bert", "", -5)
+	sum("", "192.0.2.2", 1)
+	sum("nobody", "192.0.2.9", 0)
 	adjust("bert", "192.0.2.1", 100, at(0))
-	sums("bert", "", 5, 0)
+	sum("bert", "", 5)
 
 	// What is a day old counts no more, and begins anew.
 	adjust("old", "192.0.2.3", -3, at(-25*time.Hour))
-	sums("old", "192.0.2.3", 0, 0)
+	sum("old", "192.0.2.3", 0)
 	adjust("old", "192.0.2.3", -1, at(0))
-	sums("old", "192.0.2.3", -1, -1)
+	sum("old", "192.0.2.3", -1)
 
 	page, total, err := s.ListReputations(ctx, store.List{Search: "ANNA", Order: []string{"score"}})
 	must(t, err)
@@ -112,13 +129,13 @@ func reputations(t *testing.T, s *store.Store) {
 	want(t, s.DeleteReputation(ctx, page[0].ID), model.ErrNotFound)
 	_, err = s.ReputationScore(ctx, page[0].ID)
 	want(t, err, model.ErrNotFound)
-	sums("anna", "", 1, 0)
+	sum("anna", "", 1)
 }
 
 // reputationsAtOnce: of many adjustments that come at once none is lost.
 func reputationsAtOnce(t *testing.T, s *store.Store) {
 	n := race(t, "", func(ctx context.Context) error { return s.AdjustReputation(ctx, "u", "192.0.2.1", -1, -1000, 5, at(0)) })
-	score, _, err := s.Reputation(t.Context(), "u", "")
+	score, err := s.Reputation(t.Context(), "u", "")
 	must(t, err)
 	if n != crowd || score != -crowd {
 		t.Errorf("%d adjustments, score %d", n, score)
