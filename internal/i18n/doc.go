@@ -5,6 +5,7 @@
 //   - pages: the frame of every page, and the pages that belong to no stage
 //   - stage: what stages ask, and what they answer to a wrong input
 //   - account: "my account"
+//   - policy: why a policy refuses
 //   - source: short messages after the return from a source
 //   - refusal: one entry per reason (see model.Error), each with title, happened, who and next
 //   - known: English words that come with the house (titles of flows, descriptions of scopes), found by themselves: "Email address" is known.email_address

@@ -20,7 +20,7 @@ const house = ".."
 var composed = []string{"refusal.", "known.", "account.browser."}
 
 // spoken are the topics whose names stand in code for nothing else: a text constant that begins with one is a key.
-var spoken = regexp.MustCompile(`^(?:pages|stage|account|known)\.[a-z0-9_.]+$`)
+var spoken = regexp.MustCompile(`^(?:pages|stage|account|known|policy)\.[a-z0-9_.]+$`)
 
 var templateKey = regexp.MustCompile(`\{\{-?[^}]*?"((?:pages|stage|account|known|source)\.[a-z0-9_.]+)"`)
 

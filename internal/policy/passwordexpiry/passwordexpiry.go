@@ -71,6 +71,9 @@ func (d *driver) Evaluate(_ context.Context, r *policy.Request) (policy.Result, 
 	if r.Write != nil && !r.Debug && authenticated(r) {
 		d.retire(r, u)
 	}
+	if over < day {
+		return policy.Result{Texts: []policy.Text{{Key: "policy.password_expiry.today"}}}, nil
+	}
 	count := strconv.Itoa(int(over / day))
 	return policy.Result{Texts: []policy.Text{{Key: "policy.password_expiry.renew", Args: map[string]string{"count": count}}}}, nil
 }

@@ -35,6 +35,7 @@ func TestAPasswordMayGrowOnlySoOld(t *testing.T) {
 	}{
 		{"young enough", `{"days": 11}`, policytest.Ann(), policy.Result{Passing: true}},
 		{"too old, to the second", `{"days": 10, "deny_only": true}`, policytest.Ann(), policy.Result{Texts: []policy.Text{{Key: "policy.password_expiry.expired"}}}},
+		{"too old since today", `{"days": 10}`, policytest.Ann(), policy.Result{Texts: []policy.Text{{Key: "policy.password_expiry.today"}}}},
 		{"too old by a week", `{"days": 3}`, policytest.Ann(), policy.Result{Texts: []policy.Text{{Key: "policy.password_expiry.renew", Args: map[string]string{"count": "7"}}}}},
 		{"nobody has no password", `{"days": 0}`, nil, policy.Result{Passing: true}},
 		{"neither has somebody who is still to be", `{"days": 0}`, &model.User{PasswordHash: "$hash"}, policy.Result{Passing: true}},
