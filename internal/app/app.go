@@ -14,6 +14,7 @@ import (
 
 	"github.com/go-chi/chi/v5"
 
+	"github.com/weimen-id/weimen/internal/attempt"
 	"github.com/weimen-id/weimen/internal/config"
 	"github.com/weimen-id/weimen/internal/event"
 	"github.com/weimen-id/weimen/internal/flow"
@@ -146,7 +147,7 @@ func (a *App) build(client *http.Client) error {
 	a.visitors = newVisitors(session.NewVisitors(a.sessions, a.cookies, a.settings.Origin()), a.settings.RateLimit)
 	a.passwords = user.NewPasswords(a.Store, hasher, a.now)
 	a.shelves = newShelves(kindDeps{
-		store: a.Store, sessions: a.sessions, passwords: a.passwords, buttons: a.button, client: client, now: a.now,
+		store: a.Store, sessions: a.sessions, passwords: a.passwords, guard: attempt.New(a.Store, attempt.DefaultLimits(), a.now), buttons: a.button, client: client, now: a.now,
 	})
 	a.registry = resource.NewRegistry(a.shelves.Describe())
 	if a.catalogue, err = i18n.New(); err != nil {
@@ -162,13 +163,13 @@ func (a *App) build(client *http.Client) error {
 		Application: a.application, Now: a.now, Log: a.log,
 	})
 	a.sources = source.New(source.Deps{
-		Snapshot: a.Store.Snapshot, Sources: a.shelves.Sources, Box: a.box, Store: a.Store, Flows: a.flows, Policies: a.policies, Next: a.next,
-		Now: a.now, Log: a.log,
+		Snapshot: a.Store.Snapshot, Sources: a.shelves.Sources, Box: a.box, Store: a.Store, Flows: a.flows, Policies: a.policies, Mappings: a.mappings,
+		Next: a.next, Now: a.now, Log: a.log,
 	})
 	a.flows.Inline(source.ConnectStage, a.sources.Stage())
 	a.flows.Inline(oauth2.InlineConsent, consent.New(consent.Config{Mode: "expiring", ConsentExpireIn: "weeks=4"}, a.Store, a.now))
 	a.resources = resource.New(resource.Deps{
-		Registry: a.registry, Store: a.Store, Box: a.box, Hasher: a.passwords, CheckMapping: a.checkMapping, Now: a.now,
+		Registry: a.registry, Store: a.Store, Box: a.box, Hasher: a.passwords, CheckExpressions: a.checkExpressions, CheckSource: a.sources.Check, Now: a.now,
 		Identifiers: func(src *model.Source, value string) ([]model.Identifier, error) {
 			return a.sources.Identifiers(a.Store.Snapshot(), src, value), nil
 		},
@@ -217,18 +218,6 @@ func (a *App) application(s *model.Snapshot, next string) *stage.ApplicationRef 
 func (a *App) button(s *model.Snapshot, src *model.Source) (identification.Button, bool) {
 	b, ok := a.sources.Button(s, src)
 	return identification.Button{URL: b.URL, IconURL: b.IconURL, Type: b.Type}, ok
-}
-
-func (a *App) checkMapping(m *model.PropertyMapping) error {
-	k, ok := a.shelves.Mappings.Get(m.Kind)
-	if !ok {
-		return model.Invalid("expression", "There is no such kind of mapping.")
-	}
-	d, err := k.OpenDefault()
-	if err != nil {
-		return err
-	}
-	return a.mappings.Check(m.Name, m.Expression, d)
 }
 
 // keyPair opens a stored certificate and its key.

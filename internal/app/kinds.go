@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"time"
 
+	"github.com/weimen-id/weimen/internal/attempt"
 	"github.com/weimen-id/weimen/internal/kind"
 	"github.com/weimen-id/weimen/internal/mapping"
 	"github.com/weimen-id/weimen/internal/mapping/scope"
@@ -45,6 +46,7 @@ type kindDeps struct {
 	store     *store.Store
 	sessions  *session.Manager
 	passwords *user.Passwords
+	guard     *attempt.Guard
 	buttons   identification.Buttons
 	client    *http.Client
 	now       func() time.Time
@@ -54,8 +56,8 @@ type kindDeps struct {
 func newShelves(d kindDeps) Shelves {
 	return Shelves{
 		Stages: kind.NewShelf(
-			identification.Kind(identification.Deps{Users: d.store, Passwords: d.passwords, Buttons: d.buttons}),
-			password.Kind(d.passwords),
+			identification.Kind(identification.Deps{Users: d.store, Passwords: d.passwords, Guard: d.guard, Buttons: d.buttons}),
+			password.Kind(password.Deps{Passwords: d.passwords, Guard: d.guard}),
 			userwrite.Kind(d.store, d.passwords),
 			userlogin.Kind(d.sessions),
 			userlogout.Kind(d.sessions),

@@ -47,6 +47,24 @@ func (s *Store) CountAttempts(ctx context.Context, keys []string, window time.Du
 	return all, wrap("count attempts", err)
 }
 
+// ReleaseAttempts takes one from the count of each key, and sets those of them that are to be forgotten to nothing.
+func (s *Store) ReleaseAttempts(ctx context.Context, keys, forget []string) error {
+	keys = slices.Compact(slices.Sorted(slices.Values(keys)))
+	if len(keys) == 0 {
+		return nil
+	}
+	var args []any
+	for _, k := range slices.Concat(keys, forget) {
+		args = append(args, k)
+	}
+	less := "count - 1"
+	if len(forget) > 0 {
+		less = `CASE WHEN key IN (` + places(len(keys)+1, len(forget)) + `) THEN 0 ELSE count - 1 END`
+	}
+	text := `UPDATE attempts SET count = ` + less + ` WHERE count > 0 AND key IN (` + places(1, len(keys)) + `)`
+	return wrap("release attempts", s.write(ctx, statement{text: text, args: args, adhoc: len(keys) > keptRows}))
+}
+
 // ForgetAttempts sets the counts of the keys to nothing.
 func (s *Store) ForgetAttempts(ctx context.Context, keys []string) error {
 	if len(keys) == 0 {

@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/weimen-id/weimen/internal/attempt"
 	"github.com/weimen-id/weimen/internal/event"
 	"github.com/weimen-id/weimen/internal/kind"
 	"github.com/weimen-id/weimen/internal/model"
@@ -45,6 +46,7 @@ type Button struct {
 type Deps struct {
 	Users     Users
 	Passwords Passwords
+	Guard     stage.Guard
 	Buttons   Buttons
 }
 
@@ -214,6 +216,13 @@ func (d *driver) Submit(ctx context.Context, v *stage.Visit, a stage.Answer) (st
 
 // withPassword checks both in one step and does not tell which was wrong.
 func (d *driver) withPassword(ctx context.Context, v *stage.Visit, u *model.User, typed, password string) (stage.Outcome, error) {
+	try := attempt.Try{What: "password", Person: attempt.Of(u, typed), Visitor: v.Visitor}
+	if err := d.Guard.Begin(ctx, try); err != nil {
+		if again, ok := stage.TooMany(v, err, d.challengeFor(v, typed), "non_field_errors", typed); ok {
+			return again, nil
+		}
+		return nil, err
+	}
 	backends, _ := d.password(v)
 	backend, method, err := d.Passwords.Check(ctx, u, password, backends)
 	if err != nil {
@@ -225,6 +234,9 @@ func (d *driver) withPassword(ctx context.Context, v *stage.Visit, u *model.User
 	}
 	if !u.IsActive {
 		return stage.Refuse{Err: model.Refuse(model.CodeDenied, "login.user_inactive", "The user is deactivated.").With("username", u.Username)}, nil
+	}
+	if err := d.Guard.Succeeded(ctx, try); err != nil {
+		return nil, err
 	}
 	d.found(v, u, typed)
 	stage.SlotUserBackend.Set(v.Context, backend)
@@ -244,11 +256,16 @@ func (d *driver) found(v *stage.Visit, u *model.User, typed string) {
 }
 
 func (d *driver) wrong(v *stage.Visit, typed, field, key string) stage.Outcome {
+	return stage.Ask{Challenge: d.challengeFor(v, typed), Errors: stage.Invalid(field, key)}
+}
+
+// challengeFor is the challenge with what was typed before.
+func (d *driver) challengeFor(v *stage.Visit, typed string) *Challenge {
 	c := d.challenge(v)
 	if typed != "" {
 		c.PendingUserIdentifier = typed
 	}
-	return stage.Ask{Challenge: c, Errors: stage.Invalid(field, key)}
+	return c
 }
 
 func failed(v *stage.Visit, typed, cause string) *model.Event {

@@ -31,7 +31,7 @@ var counter *passwords
 
 func maker(h *flowtest.House) kind.Kind[stage.Driver] {
 	counter = &passwords{Passwords: h.Passwords}
-	return identification.Kind(identification.Deps{Users: h.Store, Passwords: counter, Buttons: func(_ *model.Snapshot, src *model.Source) (identification.Button, bool) {
+	return identification.Kind(identification.Deps{Users: h.Store, Passwords: counter, Guard: h.Guard, Buttons: func(_ *model.Snapshot, src *model.Source) (identification.Button, bool) {
 		return identification.Button{URL: "/source/" + src.Slug + "/", IconURL: src.Icon}, src.Slug != "buttonless"
 	}})
 }

@@ -3,6 +3,7 @@ package password
 import (
 	"context"
 
+	"github.com/weimen-id/weimen/internal/attempt"
 	"github.com/weimen-id/weimen/internal/event"
 	"github.com/weimen-id/weimen/internal/kind"
 	"github.com/weimen-id/weimen/internal/model"
@@ -34,13 +35,19 @@ type Passwords interface {
 	Check(ctx context.Context, u *model.User, password string, backends []string) (backend, method string, err error)
 }
 
+// Deps is what the stage needs.
+type Deps struct {
+	Passwords Passwords
+	Guard     stage.Guard
+}
+
 // Kind describes the stage.
-func Kind(p Passwords) kind.Kind[stage.Driver] {
+func Kind(d Deps) kind.Kind[stage.Driver] {
 	return kind.Of(kind.Info{
 		Name: "password", VerboseName: "Password Stage", VerboseNamePlural: "Password Stages",
 		Component: "ak-stage-password-form", MetaModelName: "authentik_stages_password.passwordstage",
 		Description: "Asks for the password of the person who was identified.",
-	}, Defaults(), func(c Config) (stage.Driver, error) { return &driver{c, p}, nil })
+	}, Defaults(), func(c Config) (stage.Driver, error) { return &driver{c, d}, nil })
 }
 
 // Challenge is what the stage shows.
@@ -65,7 +72,7 @@ func (c *Challenge) Recovery() string { return c.RecoveryURL }
 
 type driver struct {
 	Config
-	passwords Passwords
+	Deps
 }
 
 var _ stage.Driver = (*driver)(nil)
@@ -98,12 +105,22 @@ func (d *driver) Submit(ctx context.Context, v *stage.Visit, a stage.Answer) (st
 	if u == nil {
 		return d.Enter(ctx, v)
 	}
-	backend, method, err := d.passwords.Check(ctx, u, a.String("password"), d.Backends)
+	try := attempt.Try{What: "password", Person: attempt.Of(u, u.Username), Visitor: v.Visitor}
+	if err := d.Guard.Begin(ctx, try); err != nil {
+		if again, ok := stage.TooMany(v, err, d.challenge(v), "password", u.Username); ok {
+			return again, nil
+		}
+		return nil, err
+	}
+	backend, method, err := d.Passwords.Check(ctx, u, a.String("password"), d.Backends)
 	if err != nil {
 		return nil, err
 	}
 	if backend == "" {
 		return d.wrong(v, u), nil
+	}
+	if err := d.Guard.Succeeded(ctx, try); err != nil {
+		return nil, err
 	}
 	if !u.IsActive {
 		return stage.Refuse{Err: model.Refuse(model.CodeDenied, "login.user_inactive", "The user is deactivated.")}, nil

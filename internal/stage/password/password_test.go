@@ -2,7 +2,9 @@ package password_test
 
 import (
 	"testing"
+	"time"
 
+	"github.com/weimen-id/weimen/internal/attempt"
 	"github.com/weimen-id/weimen/internal/flow/flowtest"
 	"github.com/weimen-id/weimen/internal/keypair"
 	"github.com/weimen-id/weimen/internal/kind"
@@ -14,7 +16,9 @@ import (
 
 const both = `{"backends": ["authentik.core.auth.InbuiltBackend", "authentik.core.auth.TokenBackend"], "failed_attempts_before_cancel": 3}`
 
-func maker(h *flowtest.House) kind.Kind[stage.Driver] { return password.Kind(h.Passwords) }
+func maker(h *flowtest.House) kind.Kind[stage.Driver] {
+	return password.Kind(password.Deps{Passwords: h.Passwords, Guard: h.Guard})
+}
 
 func TestCommon(t *testing.T) {
 	stagetest.Common(t, stagetest.Subject{Maker: maker, Config: both, NeedsUser: true, Prepare: func(b *stagetest.Bench) {
@@ -93,5 +97,31 @@ func TestAPasswordThatOnlyATokenBackendAsksForIsNotTheUsersOwn(t *testing.T) {
 	b.Pending(b.User("ann", "correct horse"))
 	if got := stagetest.Says(b.Submit("password", "correct horse")); got == "done" {
 		t.Error(got)
+	}
+}
+
+func TestPasswordsCannotBeGuessedByBeginningAnew(t *testing.T) {
+	b := stagetest.Open(t, maker, both)
+	ann := b.User("ann", "correct horse")
+	limit := attempt.DefaultLimits().Here
+	for i := range limit {
+		b.Again().Pending(ann)
+		if got := stagetest.Says(b.Submit("password", "wrong")); got != "ask ak-stage-password !password stage.password.error.wrong" {
+			t.Fatalf("attempt %d: %s", i+1, got)
+		}
+	}
+	for i, recorded := range []int{1, 0} {
+		b.Again().Pending(ann)
+		if got := stagetest.Says(b.Submit("password", "correct horse")); got != "ask ak-stage-password !password stage.error.too_many_attempts" {
+			t.Errorf("attempt %d above the limit: %s", i+1, got)
+		}
+		if n := len(b.Effects.Events); n != recorded {
+			t.Errorf("attempt %d above the limit: %d events, want %d", i+1, n, recorded)
+		}
+	}
+	b.Wait(attempt.Window + time.Second)
+	b.Again().Pending(ann)
+	if got := stagetest.Says(b.Submit("password", "correct horse")); got != "done" {
+		t.Errorf("after the window: %s", got)
 	}
 }

@@ -80,6 +80,7 @@ func Run(t *testing.T, open func(t *testing.T) *store.Store) {
 		{"the password history keeps the newest", passwordHistory},
 		{"attempts are counted in a window", attempts},
 		{"attempts at once are all counted", attemptsAtOnce},
+		{"attempts are taken back", releasedAttempts},
 		{"reputations are summed and kept in their limits", reputations},
 		{"reputations adjusted at once lose nothing", reputationsAtOnce},
 		{"invitations go with their flow and their maker", invitations},
