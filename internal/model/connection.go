@@ -42,7 +42,9 @@ type Connection struct {
 	// Identifiers are all that are known, typed.
 	Identifiers []Identifier `json:"-"`
 	// Profile is what the source last told, for "my account" and the console; no tokens.
-	Profile     json.RawMessage `json:"-"`
-	Created     time.Time       `json:"created"`
-	LastUpdated time.Time       `json:"last_updated"`
+	Profile json.RawMessage `json:"-"`
+	// Written is what the source has last written into the user: fields by name, attributes as "attributes.<name>". A field with another value is the person's own edit.
+	Written     map[string]any `json:"-"`
+	Created     time.Time      `json:"created"`
+	LastUpdated time.Time      `json:"last_updated"`
 }

@@ -14,6 +14,16 @@ const (
 	MatchUsernameDeny UserMatchingMode = "username_deny"
 )
 
+// GroupMatchingMode says how a source recognises a group that it has not named before.
+type GroupMatchingMode string
+
+// The group matching modes.
+const (
+	MatchGroupIdentifier GroupMatchingMode = "identifier"
+	MatchGroupNameLink   GroupMatchingMode = "name_link"
+	MatchGroupNameDeny   GroupMatchingMode = "name_deny"
+)
+
 // Source is an upstream that people sign in with. Kind names its variety ("oauth"); Config holds that kind's settings.
 type Source struct {
 	// The source's id. The server gives it.
@@ -38,8 +48,12 @@ type Source struct {
 	PolicyEngineMode EngineMode `json:"policy_engine_mode" enum:"all any"`
 	// How somebody new to this source is recognised: by the account at the source alone; or by e-mail address or username, to be linked with the user who has it, or turned away.
 	UserMatchingMode UserMatchingMode `json:"user_matching_mode" enum:"identifier email_link email_deny username_link username_deny"`
-	// How a group from the source is recognised: by itself alone; or by name, to be taken for the group of that name, or left out.
-	GroupMatchingMode string `json:"group_matching_mode" enum:"identifier name_link name_deny"`
+	// How a group that the source names for the first time is recognised: by the source's own name for it alone; or also by its name here, to be taken for the group of that name
+	// (never one that makes administrators), or to turn the person away.
+	GroupMatchingMode GroupMatchingMode `json:"group_matching_mode" enum:"identifier name_link name_deny"`
+	// Which fields of people who are known follow the source when they sign in. By name (name, email, username, path, attributes, attributes.<name>, or * for all but username and
+	// path): always; unless_edited, which leaves alone what a person changed here; or once, which is what holds for fields without a rule: they are written when the person is new.
+	AttributeRefresh map[string]any `json:"attribute_refresh"`
 	// Where new users are put; %(slug)s is the source's slug.
 	UserPathTemplate string `json:"user_path_template"`
 	// The address of a picture for the button. Empty: that of the source's type.
@@ -53,8 +67,8 @@ type Source struct {
 // NewSource is a source with the defaults.
 func NewSource() Source {
 	return Source{
-		Enabled: true, PolicyEngineMode: EngineAny, UserMatchingMode: MatchIdentifier, GroupMatchingMode: "identifier",
-		UserPathTemplate: "goauthentik.io/sources/%(slug)s",
+		Enabled: true, PolicyEngineMode: EngineAny, UserMatchingMode: MatchIdentifier, GroupMatchingMode: MatchGroupIdentifier,
+		AttributeRefresh: map[string]any{}, UserPathTemplate: "goauthentik.io/sources/%(slug)s",
 	}
 }
 

@@ -35,6 +35,8 @@ type Deps struct {
 	Hasher   Hasher
 	// CheckMapping looks for mistakes in a property mapping's expression. It returns a *model.Error with fields. May be nil.
 	CheckMapping func(m *model.PropertyMapping) error
+	// CheckSource looks for settings of a source that cannot work together. It returns a *model.Error with fields. May be nil.
+	CheckSource func(src *model.Source) error
 	// Identifiers types an identifier that an administrator gives for a connection by hand. May be nil: then it is the source's own subject.
 	Identifiers func(src *model.Source, value string) ([]model.Identifier, error)
 	Now         func() time.Time
@@ -216,6 +218,11 @@ func (m *Manager) put(ctx context.Context, tx *store.Change, o *Object) error {
 	*config = sealed
 	if x, ok := o.Value.(*model.PropertyMapping); ok && m.CheckMapping != nil {
 		if err := m.CheckMapping(x); err != nil {
+			return err
+		}
+	}
+	if x, ok := o.Value.(*model.Source); ok && m.CheckSource != nil {
+		if err := m.CheckSource(x); err != nil {
 			return err
 		}
 	}

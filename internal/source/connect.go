@@ -8,6 +8,7 @@ import (
 	"slices"
 
 	"github.com/weimen-id/weimen/internal/event"
+	"github.com/weimen-id/weimen/internal/mapping"
 	"github.com/weimen-id/weimen/internal/model"
 	"github.com/weimen-id/weimen/internal/stage"
 )
@@ -31,6 +32,12 @@ type Connecting struct {
 	Profile     json.RawMessage    `json:"profile,omitempty"`
 	// State is the hash of the request's state, where the outcome is noted.
 	State string `json:"state"`
+	// Told is what the source says of the person, flat, for [Manager.refresh].
+	Told map[string]any `json:"told,omitempty"`
+	// Enrolls says that the run makes its user.
+	Enrolls bool `json:"enrolls,omitempty"`
+	// Wanted is the username that the source gave to a newcomer who has got another, because it is somebody else's.
+	Wanted string `json:"wanted,omitempty"`
 
 	// noted says that the outcome was noted in this request.
 	noted bool
@@ -55,9 +62,13 @@ func (d *connectStage) Enter(_ context.Context, v *stage.Visit) (stage.Outcome, 
 	if src == nil || !src.Enabled {
 		return stage.Refuse{Err: model.Refuse(model.CodeNotFound, "source.disabled", "The source was removed or switched off meanwhile.")}, nil
 	}
-	visitor, destination := *v.Visitor, stage.SlotRedirect.Value(v.Context)
+	visitor := *v.Visitor
+	a := arrival{
+		Connecting: c, visitor: &visitor, user: u, source: src, destination: stage.SlotRedirect.Value(v.Context), follows: !c.Enrolls,
+		groups: SlotGroups.Value(v.Context),
+	}
 	v.Write(func(ctx context.Context) error {
-		events, err := d.manager.save(ctx, c, &visitor, u, src, destination)
+		events, err := d.manager.save(ctx, a)
 		for _, ev := range events {
 			v.Record(ev)
 		}
@@ -71,44 +82,95 @@ func (d *connectStage) Submit(ctx context.Context, v *stage.Visit, _ stage.Answe
 	return d.Enter(ctx, v)
 }
 
-// save writes a connection: a new one, or what has changed in a known one. It notes the outcome for a second callback in the same transaction, and gives the events to
-// record in it.
-func (m *Manager) save(
-	ctx context.Context, c *Connecting, v *model.Visitor, u *model.User, src *model.Source, destination string,
-) (events []*model.Event, err error) {
-	known, err := m.Store.ConnectionOf(ctx, u.ID, src.ID)
+// arrival is an account that is to be connected to a user, or is already.
+type arrival struct {
+	*Connecting
+	visitor     *model.Visitor
+	user        *model.User
+	source      *model.Source
+	destination string
+	// follows says that the user's fields follow the source by its rules.
+	follows bool
+	// groups are those that the source tells; nil where it tells of none.
+	groups map[string]map[string]any
+}
+
+// save writes a connection: a new one, or what has changed in a known one; and what follows from it for the user. It notes the outcome for a second callback in the same
+// transaction, and gives the events to record in it.
+func (m *Manager) save(ctx context.Context, a arrival) (events []*model.Event, err error) {
+	known, err := m.Store.ConnectionOf(ctx, a.user.ID, a.source.ID)
 	if err != nil && !errors.Is(err, model.ErrNotFound) {
 		return nil, err
 	}
-	if known != nil && !overlap(known.Identifiers, c.Identifiers) {
-		return nil, m.keep(ctx, c, u, destination)
+	if known != nil && !overlap(known.Identifiers, a.Identifiers) {
+		return nil, m.keep(ctx, a.Connecting, a.user, a.destination)
 	}
-	conn := &model.Connection{
-		User: u.ID, Source: src.ID, Identifier: shown(known, c.Identifiers), Identifiers: c.Identifiers, Profile: c.Profile,
+	var written map[string]any
+	if known != nil {
+		written = known.Written
 	}
-	if known == nil {
-		events = append(events, linked(v, u, src, c.Identifiers[0]))
-	} else {
-		for _, old := range Replaced(known.Identifiers, c.Identifiers) {
-			events = append(events, event.New(model.ActionConfigurationWarning, app, v, map[string]any{
-				"message": "An identifier of a connection changed at the source", "source": src.Slug, "identifier_kind": string(old.Kind),
-				"before": old.Value, "username": u.Username,
-			}))
-		}
-	}
-	if known == nil || !same(known, conn) {
-		if err := m.Store.SaveConnection(ctx, conn); err != nil {
-			if errors.Is(err, model.ErrConflict) {
-				return nil, model.Refuse(model.CodeConflict, "source.linked_to_other", "The account is connected to another user.").Because(err)
-			}
+	if a.follows {
+		if events, err = m.refresh(ctx, a.Connecting, written, a.visitor, a.user, a.source); err != nil {
 			return nil, err
 		}
-		if known == nil && !conn.Created.Equal(conn.LastUpdated) {
-			// Another request has connected an account since this one looked, which only PostgreSQL lets happen: it is to be decided anew.
-			return nil, model.Refuse(model.CodeConflict, "source.already_linked_other_account", "Another account of this source was connected at the same moment.")
+	}
+	if known == nil || len(a.source.AttributeRefresh) > 0 {
+		written = agreed(a.user, a.Told, written)
+	}
+	conn := &model.Connection{
+		User: a.user.ID, Source: a.source.ID, Identifier: shown(known, a.Identifiers), Identifiers: a.Identifiers, Profile: a.Profile, Written: written,
+	}
+	events = append(events, connected(a, known)...)
+	if known == nil || !same(known, conn) {
+		if err := m.write(ctx, conn, known == nil); err != nil {
+			return nil, err
 		}
 	}
-	return events, m.note(ctx, c, destination)
+	if a.groups != nil {
+		joined, err := m.join(ctx, a.visitor, a.user, a.source, a.groups)
+		if err != nil {
+			return nil, err
+		}
+		events = append(events, joined...)
+	}
+	return events, m.note(ctx, a.Connecting, a.destination)
+}
+
+// write writes a connection. Whatever has come in between is decided anew.
+func (m *Manager) write(ctx context.Context, conn *model.Connection, isNew bool) error {
+	if err := m.Store.SaveConnection(ctx, conn); err != nil {
+		if errors.Is(err, model.ErrConflict) {
+			return model.Refuse(model.CodeConflict, "source.linked_to_other", "The account is connected to another user.").Because(err)
+		}
+		return err
+	}
+	if isNew && !conn.Created.Equal(conn.LastUpdated) {
+		// Another request has connected an account since this one looked, which only PostgreSQL lets happen: it is to be decided anew.
+		return model.Refuse(model.CodeConflict, "source.already_linked_other_account", "Another account of this source was connected at the same moment.")
+	}
+	return nil
+}
+
+// connected gives the events of an account that is connected, or known.
+func connected(a arrival, known *model.Connection) (events []*model.Event) {
+	if known == nil {
+		events = append(events, linked(a.visitor, a.user, a.source, a.Identifiers[0]))
+		if a.Wanted != "" {
+			events = append(events, event.New(model.ActionConfigurationWarning, app, a.visitor, map[string]any{
+				"message": "The username that the source gives is somebody else's, so a newcomer got another. If they are one person, connect the account to the first user; " +
+					"sources of one WeChat Open Platform account need the same label",
+				"source": a.source.Slug, "wanted": a.Wanted, "username": a.user.Username,
+			}))
+		}
+		return events
+	}
+	for _, old := range Replaced(known.Identifiers, a.Identifiers) {
+		events = append(events, event.New(model.ActionConfigurationWarning, app, a.visitor, map[string]any{
+			"message": "An identifier of a connection changed at the source", "source": a.source.Slug, "identifier_kind": string(old.Kind),
+			"before": old.Value, "username": a.user.Username,
+		}))
+	}
+	return events
 }
 
 // keep deals with a user who has another account of this source. One whom another source's connection has recognised signs in, and the connection stays as it is;
@@ -146,7 +208,7 @@ func shown(known *model.Connection, account []model.Identifier) string {
 
 // same reports whether saving would change nothing.
 func same(known, conn *model.Connection) bool {
-	if known.Identifier != conn.Identifier || !sameJSON(known.Profile, conn.Profile) {
+	if known.Identifier != conn.Identifier || !sameJSON(known.Profile, conn.Profile) || !sameObject(known.Written, conn.Written) {
 		return false
 	}
 	have := map[model.Identifier]bool{}
@@ -168,4 +230,9 @@ func sameJSON(a, b json.RawMessage) bool {
 		return false
 	}
 	return reflect.DeepEqual(x, y)
+}
+
+// sameObject compares objects of which one may be nil for an empty one.
+func sameObject(a, b map[string]any) bool {
+	return len(a) == 0 && len(b) == 0 || mapping.SameValue(a, b)
 }

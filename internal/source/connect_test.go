@@ -193,15 +193,36 @@ func TestOnePersonWhoEnrollsInTwoBrowsersAtOnceIsOnePerson(t *testing.T) {
 	}
 }
 
-func TestAUsernameThatIsTakenIsRefusedOnce(t *testing.T) {
+// Two sources may give two people one name, or one person's unionid twice where the sources have no common label: nobody is stuck, and nobody is taken for somebody else.
+func TestANewcomerWhoseUsernameIsTakenGetsAnother(t *testing.T) {
 	h := open(t)
-	h.User("o1", "")
+	ann := h.User("o1", "")
+	h.User("o1-2", "")
 	b := h.Browser()
-	reply, err := h.back(b, "wx", callback(h.depart(b, source.Departing{}), "o1"))
-	if got := refused(reply, err); got != "source.username_taken" || who(b) != "" {
-		t.Errorf("refused as %q", got)
+	h.signIn(b, "wx", "o1")
+	if who(b) != "o1-3" {
+		t.Fatalf("signed in is %q", who(b))
 	}
-	if n := len(h.Events("")); n != 1 {
-		t.Errorf("%d events", n)
+	if conn, err := h.Store.ConnectionOf(t.Context(), ann.ID, h.source.ID); err == nil {
+		t.Errorf("who had the name has got the connection %+v", conn)
 	}
+	warnings := h.Events(model.ActionConfigurationWarning)
+	if len(warnings) != 1 || warnings[0].Context["wanted"] != "o1" || warnings[0].Context["username"] != "o1-3" {
+		t.Errorf("events: %+v", warnings)
+	}
+	again := h.Browser()
+	h.signIn(again, "wx", "o1")
+	if who(again) != "o1-3" || len(h.Events(model.ActionConfigurationWarning)) != 1 {
+		t.Errorf("the next time signed in is %q", who(again))
+	}
+	t.Run("also where all names are taken there is an end", func(t *testing.T) {
+		h.User("o9", "")
+		for n := 2; n <= 50; n++ {
+			h.User(fmt.Sprintf("o9-%d", n), "")
+		}
+		b := h.Browser()
+		if got := refused(h.back(b, "wx", callback(h.depart(b, source.Departing{}), "o9"))); got != "source.username_taken" || who(b) != "" {
+			t.Errorf("refused as %q", got)
+		}
+	})
 }

@@ -53,8 +53,12 @@ type Account struct {
 	Identifiers []model.Identifier
 	// Properties are the user's properties before mappings: username, name, email, attributes, groups. Nil values are dropped later.
 	Properties map[string]any
+	// EmailVerified says that the upstream vouches for the e-mail address among the properties: nobody is recognised by one that may be anybody's.
+	EmailVerified bool
 	// Info is the upstream's profile as it came, for mappings ("info", "oauth_userinfo"). It holds no tokens.
 	Info map[string]any
+	// Token is what mappings may know of the upstream's token ("token"): its scope and lifetime, for example. It holds no tokens either.
+	Token map[string]any
 }
 
 // Button is a source's place on the login page.
@@ -69,6 +73,12 @@ type Button struct {
 
 // Varied is a driver that knows the variety of its upstream.
 type Varied interface{ Variety() string }
+
+// Providing is a driver that knows which properties it can give at all. One that is not is taken to give any.
+type Providing interface {
+	// Provides reports whether an account may have a property, such as "email".
+	Provides(property string) bool
+}
 
 // Identifying is a driver that can type an identifier which an administrator gives by hand. Without it, an identifier is the source's own subject.
 type Identifying interface {

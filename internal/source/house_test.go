@@ -11,6 +11,8 @@ import (
 	"github.com/weimen-id/weimen/internal/flow"
 	"github.com/weimen-id/weimen/internal/flow/flowtest"
 	"github.com/weimen-id/weimen/internal/kind"
+	"github.com/weimen-id/weimen/internal/mapping"
+	"github.com/weimen-id/weimen/internal/mapping/mappingtest"
 	"github.com/weimen-id/weimen/internal/model"
 	"github.com/weimen-id/weimen/internal/source"
 	"github.com/weimen-id/weimen/internal/stage"
@@ -102,11 +104,30 @@ func open(t *testing.T) *house {
 func (h *house) build() {
 	h.manager = source.New(source.Deps{
 		Snapshot: h.Store.Snapshot, Box: h.Box, Store: h.Store, Flows: h.Executor, Policies: h.Policies, Next: flowtest.Next, Now: h.Now,
+		Mappings: mappingtest.Engine(h.T, mapped()),
 		Log: slog.New(slog.DiscardHandler),
 		Sources: kind.NewShelf(kind.Of(kind.Info{Name: "fake", VerboseName: "Fake"}, fakeConfig{},
 			func(c fakeConfig) (source.Driver, error) { return &fake{c, h}, nil })),
 	})
 	h.Executor.Inline(source.ConnectStage, h.manager.Stage())
+}
+
+// mapped is a kind of mapping for the fake upstream.
+func mapped() kind.Kind[mapping.Driver] {
+	return kind.Of(kind.Info{Name: "mapped", VerboseName: "Mapped"}, struct{}{}, func(struct{}) (mapping.Driver, error) { return profiled{}, nil })
+}
+
+type profiled struct{}
+
+func (profiled) Variables() []string { return mapping.SourceVariables() }
+func (profiled) SourceKind() string  { return "fake" }
+
+// mapping makes a property mapping.
+func (h *house) mapping(name, expression string) model.MappingID {
+	h.T.Helper()
+	m := &model.PropertyMapping{Name: name, Expression: expression, Kind: "mapped", Config: model.Config("{}")}
+	h.Put(m)
+	return m.ID
 }
 
 // add makes a source for an app. All apps are of one account.

@@ -32,10 +32,14 @@ type Store interface {
 	SourceRequest(ctx context.Context, stateHash string) (*model.SourceRequest, error)
 	SetSourceRequestOutcome(ctx context.Context, stateHash, path string) error
 	OwnersOf(ctx context.Context, ids []model.Identifier) ([]model.IdentifierOwner, error)
+	Claimants(ctx context.Context, ids []model.Identifier, username string) (owners []model.IdentifierOwner, namesake model.UserID, err error)
 	ConnectionOf(ctx context.Context, user model.UserID, source model.SourceID) (*model.Connection, error)
 	SaveConnection(ctx context.Context, c *model.Connection) error
 	User(ctx context.Context, id model.UserID) (*model.User, error)
-	FindUser(ctx context.Context, fields []string, value string, fold bool) (*model.User, error)
+	UserByUsername(ctx context.Context, name string) (*model.User, error)
+	UsersByEmail(ctx context.Context, email string) ([]*model.User, error)
+	UpdateUser(ctx context.Context, id model.UserID, fn func(*model.User) error) (*model.User, error)
+	Groups
 	event.Writer
 }
 
@@ -57,6 +61,7 @@ type Deps struct {
 	Store    Store
 	Flows    Flows
 	Policies Policies
+	Mappings Mappings
 	// Next reduces a "next" parameter to a path on our own origin, or says that it is not one.
 	Next func(raw string) (string, bool)
 	Now  func() time.Time
@@ -102,10 +107,8 @@ func (m *Manager) Depart(ctx context.Context, v *model.Visitor, d Departing) (st
 			return "", model.Refuse(model.CodeInvalid, "next.invalid", "Invalid next URL").With("source", src.Slug)
 		}
 	}
-	if v.SignedIn() { // who else it may be is known on return
-		if err := m.allowed(ctx, s, src, v, v.User); err != nil {
-			return "", err
-		}
+	if err := m.mayDepart(ctx, s, src, v, next); err != nil {
+		return "", err
 	}
 	var raw [16]byte
 	_, _ = rand.Read(raw[:]) // never fails, see crypto/rand
@@ -191,20 +194,6 @@ func (m *Manager) driver(s *model.Snapshot, src *model.Source) (Driver, error) {
 		return opened{d, err}
 	})
 	return o.driver, o.err
-}
-
-// allowed enforces the policies bound to the source.
-func (m *Manager) allowed(ctx context.Context, s *model.Snapshot, src *model.Source, v *model.Visitor, u *model.User) error {
-	if len(s.PoliciesOf(model.TargetID(src.ID))) == 0 {
-		return nil
-	}
-	result, err := m.Policies.Evaluate(ctx, s, model.TargetID(src.ID), src.PolicyEngineMode, &policy.Request{
-		Visitor: v, User: u, Context: model.NewPlanContext(),
-	})
-	if err != nil || result.Passing {
-		return err
-	}
-	return model.Refuse(model.CodeDenied, "source.match_denied", "The source's policies refuse.").With("source", src.Slug).With("rule", result.Rule)
 }
 
 func (m *Manager) callbackURL(v *model.Visitor, src *model.Source) string {

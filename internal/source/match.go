@@ -10,8 +10,14 @@ type Situation struct {
 	Mode model.UserMatchingMode
 	// Property is the value that the mode matches by: the e-mail address or the username that the source gave. Empty where it gave none.
 	Property string
+	// Doubtful says that the source gave a value that nobody vouches for: an e-mail address that may be anybody's.
+	Doubtful bool
 	// Candidate is the user who has that property; 0 for nobody.
 	Candidate model.UserID
+	// Ambiguous says that several users have it.
+	Ambiguous bool
+	// Machine says that the candidate is a service account: nobody is connected to one.
+	Machine bool
 	// Taken says that the user whom the account would be connected to has another account of this source already.
 	Taken bool
 }
@@ -73,12 +79,18 @@ func decideSignedIn(s Situation) Decision {
 func decideByProperty(s Situation) Decision {
 	linking := s.Mode == model.MatchEmailLink || s.Mode == model.MatchUsernameLink
 	switch {
+	case s.Doubtful:
+		return Decision{Action: Deny, Reason: "source.email_unverified", Cause: "the source does not say that it has verified the e-mail address, and the matching mode is " + string(s.Mode)}
 	case s.Property == "":
 		return Decision{Action: Deny, Reason: "source.match_denied", Cause: "the source gives no value for the matching mode " + string(s.Mode)}
 	case s.Candidate == 0:
 		return Decision{Action: Enroll}
 	case !linking:
 		return Decision{Action: Deny, Reason: "source.match_denied", Cause: "a user with this value exists, and the matching mode is " + string(s.Mode)}
+	case s.Machine:
+		return Decision{Action: Deny, Reason: "source.match_denied", Cause: "the matched user is a service account"}
+	case s.Ambiguous:
+		return Decision{Action: Deny, Reason: "source.match_ambiguous", Cause: "several users have this value"}
 	case s.Taken:
 		return Decision{Action: Deny, Reason: "source.already_linked_other_account", Cause: "the matched user has another account of this source"}
 	}

@@ -23,13 +23,20 @@ const app = "authentik.sources.oauth"
 
 // returning is one browser on its way back from a source.
 type returning struct {
-	manager    *Manager
-	snapshot   *model.Snapshot
-	source     *model.Source
-	visitor    *model.Visitor
-	request    *model.SourceRequest
-	account    *Account
+	manager  *Manager
+	snapshot *model.Snapshot
+	source   *model.Source
+	visitor  *model.Visitor
+	request  *model.SourceRequest
+	account  *Account
+	// properties are the user's as the mappings made them, mapped those that a mapping has set, groups those that the source told of; nil where it tells of none.
 	properties map[string]any
+	mapped     map[string]bool
+	groups     map[string]map[string]any
+	// namesake is the user who has the username that the source gave; 0 for nobody.
+	namesake model.UserID
+	// wanted is that username, where the person has got another in its place.
+	wanted     string
 	keep       map[string]string
 	connecting *Connecting
 }
@@ -53,7 +60,9 @@ func (r *returning) run(ctx context.Context, driver Driver, query url.Values) (*
 	if len(r.account.Identifiers) == 0 {
 		return nil, model.Refuse(model.CodeUpstream, "source.no_identifier", "Could not determine id.")
 	}
-	r.properties = properties(r.source, r.account)
+	if err := r.read(ctx, driver); err != nil {
+		return nil, err
+	}
 	reply, err := r.act(ctx, true)
 	if model.CodeOf(err) == model.CodeConflict {
 		// Someone may have enrolled the same account this very moment, in another tab or on another server: then it is known now.
@@ -62,30 +71,23 @@ func (r *returning) run(ctx context.Context, driver Driver, query url.Values) (*
 	return reply, err
 }
 
-// properties are what a new user is made of: the driver's, the path, and no nulls at the top.
-func properties(src *model.Source, a *Account) map[string]any {
-	out := map[string]any{"path": src.UserPath(), "attributes": map[string]any{}}
-	maps.Copy(out, a.Properties)
-	maps.DeleteFunc(out, func(_ string, v any) bool { return v == nil })
-	delete(out, "groups")
-	return out
-}
-
 // act decides and does it. With retry an enrollment that meets something of its name or account is an error of model.CodeConflict, to be decided anew.
 func (r *returning) act(ctx context.Context, retry bool) (*flow.Reply, error) {
-	d, err := r.decide(ctx)
+	r.wish()
+	situation, err := r.gather(ctx)
 	if err != nil {
 		return nil, err
 	}
+	d := Decide(situation)
 	switch d.Action {
 	case Authenticate, Already:
 		if d.Action == Already && r.keep[keptMode] != "reauthenticate" {
 			return r.connect(ctx, d.User, "source.already")
 		}
-		return r.authenticate(ctx, d.User)
+		return r.authenticate(ctx, d.User, retry)
 	case Link:
 		if !r.visitor.SignedIn() {
-			return r.authenticate(ctx, d.User)
+			return r.authenticate(ctx, d.User, retry)
 		}
 		if r.keep[keptMode] == "reauthenticate" {
 			return nil, model.Refuse(model.CodeDenied, "source.linked_to_other", "Someone else was to sign in again.")
@@ -105,56 +107,8 @@ func (r *returning) act(ctx context.Context, retry bool) (*flow.Reply, error) {
 	return nil, refusal
 }
 
-// decide gathers the situation and decides.
-func (r *returning) decide(ctx context.Context) (Decision, error) {
-	m := r.manager
-	owners, err := m.Store.OwnersOf(ctx, r.account.Identifiers)
-	if err != nil {
-		return Decision{}, err
-	}
-	s := Situation{Resolution: Resolve(r.account.Identifiers, owners), Mode: r.source.UserMatchingMode}
-	if r.visitor.SignedIn() {
-		s.SignedIn = r.visitor.User.ID
-	}
-	target := s.SignedIn
-	if s.User == 0 && s.SignedIn == 0 && s.Mode != model.MatchIdentifier {
-		if s.Property, s.Candidate, err = r.candidate(ctx); err != nil {
-			return Decision{}, err
-		}
-		target = s.Candidate
-	}
-	if s.User == 0 && target != 0 {
-		_, err := m.Store.ConnectionOf(ctx, target, r.source.ID)
-		if err != nil && !errors.Is(err, model.ErrNotFound) {
-			return Decision{}, err
-		}
-		s.Taken = err == nil
-	}
-	return Decide(s), nil
-}
-
-// candidate finds the user whom the matching mode would match.
-func (r *returning) candidate(ctx context.Context) (value string, id model.UserID, err error) {
-	field := "email"
-	if r.source.UserMatchingMode == model.MatchUsernameLink || r.source.UserMatchingMode == model.MatchUsernameDeny {
-		field = "username"
-	}
-	value, _ = r.properties[field].(string)
-	if value == "" {
-		return "", 0, nil
-	}
-	u, err := r.manager.Store.FindUser(ctx, []string{field}, value, false)
-	if errors.Is(err, model.ErrNotFound) {
-		return value, 0, nil
-	}
-	if err != nil {
-		return value, 0, err
-	}
-	return value, u.ID, nil
-}
-
 // authenticate runs the source's authentication flow for a user.
-func (r *returning) authenticate(ctx context.Context, id model.UserID) (*flow.Reply, error) {
+func (r *returning) authenticate(ctx context.Context, id model.UserID, retry bool) (*flow.Reply, error) {
 	u, err := r.manager.Store.User(ctx, id)
 	if err != nil {
 		return nil, err
@@ -162,7 +116,9 @@ func (r *returning) authenticate(ctx context.Context, id model.UserID) (*flow.Re
 	if !u.IsActive {
 		return nil, model.Refuse(model.CodeDenied, "source.user_inactive", "The user is deactivated.").With("username", u.Username)
 	}
-	if err := r.manager.allowed(ctx, r.snapshot, r.source, r.visitor, u); err != nil {
+	c := r.context()
+	stage.SlotPendingUser.Set(c, u)
+	if err := r.manager.allowed(ctx, r.snapshot, r.source, r.visitor, u, c, r.request.Next); err != nil {
 		return nil, err
 	}
 	f := r.flow(r.source.AuthenticationFlow)
@@ -170,25 +126,27 @@ func (r *returning) authenticate(ctx context.Context, id model.UserID) (*flow.Re
 		return nil, model.Refuse(model.CodeDenied, "source.no_authentication", "The source has no authentication flow.").
 			With("username", u.Username).With("action", model.ActionConfigurationError)
 	}
-	c := r.context()
-	stage.SlotPendingUser.Set(c, u)
 	if r.keep[keptMode] == "reauthenticate" {
 		flow.SlotReauthenticate.Set(c, true)
 	}
-	return r.start(ctx, f, c, false)
+	return r.start(ctx, f, c, retry)
 }
 
 // enroll runs the source's enrollment flow.
 func (r *returning) enroll(ctx context.Context, retry bool) (*flow.Reply, error) {
-	if err := r.manager.allowed(ctx, r.snapshot, r.source, r.visitor, nil); err != nil {
+	if err := r.freeUsername(ctx); err != nil {
+		return nil, err
+	}
+	c := r.context()
+	r.connecting.Enrolls = true
+	stage.SlotUserPath.Set(c, r.source.UserPath())
+	if err := r.manager.allowed(ctx, r.snapshot, r.source, r.visitor, nil, c, r.request.Next); err != nil {
 		return nil, err
 	}
 	f := r.flow(r.source.EnrollmentFlow)
 	if f == nil {
 		return nil, model.Refuse(model.CodeDenied, "source.no_enrollment", "Source is not configured for enrollment.")
 	}
-	c := r.context()
-	stage.SlotUserPath.Set(c, r.source.UserPath())
 	return r.start(ctx, f, c, retry)
 }
 
@@ -202,7 +160,7 @@ func (r *returning) flow(id *model.FlowID) *model.Flow {
 // context is what the source knows, under authentik's names.
 func (r *returning) context() *model.PlanContext {
 	c := model.NewPlanContext()
-	stage.SlotPromptData.Set(c, r.properties)
+	stage.SlotPromptData.Set(c, maps.Clone(r.properties))
 	stage.SlotUserBackend.Set(c, "authentik.core.auth.InbuiltBackend")
 	stage.SlotAuthMethod.Set(c, "source")
 	stage.SlotIsSSO.Set(c, true)
@@ -210,6 +168,9 @@ func (r *returning) context() *model.PlanContext {
 	stage.SlotRedirect.Set(c, r.destination())
 	SlotUserInfo.Set(c, r.account.Info)
 	SlotConnection.Set(c, r.connection(0))
+	if r.groups != nil {
+		SlotGroups.Set(c, r.groups)
+	}
 	return c
 }
 
@@ -228,6 +189,7 @@ func (r *returning) connection(user model.UserID) *Connecting {
 	}
 	r.connecting = &Connecting{
 		User: user, Source: r.source.ID, Identifiers: r.account.Identifiers, Profile: profile, State: r.request.StateHash,
+		Told: r.told(), Wanted: r.wanted,
 	}
 	return r.connecting
 }
@@ -242,12 +204,14 @@ func (r *returning) start(ctx context.Context, f *model.Flow, c *model.PlanConte
 
 // connect connects the account to the signed-in person.
 func (r *returning) connect(ctx context.Context, user model.UserID, message string) (*flow.Reply, error) {
-	if err := r.manager.allowed(ctx, r.snapshot, r.source, r.visitor, r.visitor.User); err != nil {
+	if err := r.manager.allowed(ctx, r.snapshot, r.source, r.visitor, r.visitor.User, r.context(), r.request.Next); err != nil {
 		return nil, err
 	}
 	c := r.connection(user)
 	err := r.manager.Store.InTx(ctx, func(ctx context.Context) error {
-		events, err := r.manager.save(ctx, c, r.visitor, r.visitor.User, r.source, r.destination())
+		events, err := r.manager.save(ctx, arrival{
+			Connecting: c, visitor: r.visitor, user: r.visitor.User, source: r.source, destination: r.destination(),
+		})
 		if err != nil || len(events) == 0 {
 			return err
 		}

@@ -11,7 +11,7 @@ import (
 
 // connectionColumns are what connectionInto scans; the table is called c.
 func (s *Store) connectionColumns() string {
-	return `c.id, c.user_id, c.source_id, c.identifier, c.profile, c.created, c.last_updated, ` + s.pick(
+	return `c.id, c.user_id, c.source_id, c.identifier, c.profile, c.written, c.created, c.last_updated, ` + s.pick(
 		`(SELECT json_group_array(json_object('kind', i.kind, 'namespace', i.namespace, 'value', i.value))
 			FROM connection_identifiers i WHERE i.connection_id = c.id)`,
 		`(SELECT coalesce(json_agg(json_build_object('kind', i.kind, 'namespace', i.namespace, 'value', i.value) ORDER BY i.kind, i.namespace), '[]')
@@ -20,7 +20,7 @@ func (s *Store) connectionColumns() string {
 
 func connectionInto(c *model.Connection) []any {
 	return []any{
-		&c.ID, &c.User, &c.Source, &c.Identifier, intoJSON{&c.Profile}, intoTime{&c.Created}, intoTime{&c.LastUpdated}, intoJSON{&c.Identifiers},
+		&c.ID, &c.User, &c.Source, &c.Identifier, intoJSON{&c.Profile}, intoJSON{&c.Written}, intoTime{&c.Created}, intoTime{&c.LastUpdated}, intoJSON{&c.Identifiers},
 	}
 }
 
@@ -84,12 +84,17 @@ func (s *Store) upsertConnection(ctx context.Context, c *model.Connection) (know
 	if len(profile) == 0 {
 		profile = json.RawMessage("{}")
 	}
-	const upsert = `INSERT INTO connections (user_id, source_id, identifier, profile, created, last_updated) VALUES ($1, $2, $3, $4, $5, $5)
+	c.Written = object(c.Written)
+	written, err := jsonText(c.Written)
+	if err != nil {
+		return false, err
+	}
+	const upsert = `INSERT INTO connections (user_id, source_id, identifier, profile, written, created, last_updated) VALUES ($1, $2, $3, $4, $5, $6, $6)
 		ON CONFLICT (user_id, source_id) DO UPDATE
-		SET identifier = excluded.identifier, profile = excluded.profile, last_updated = excluded.last_updated
+		SET identifier = excluded.identifier, profile = excluded.profile, written = excluded.written, last_updated = excluded.last_updated
 		RETURNING id, created`
 	previous := c.ID
-	err = s.writeOne(ctx, upsert, []any{&c.ID, intoTime{&c.Created}}, c.User, c.Source, c.Identifier, string(profile), now)
+	err = s.writeOne(ctx, upsert, []any{&c.ID, intoTime{&c.Created}}, c.User, c.Source, c.Identifier, string(profile), written, now)
 	c.LastUpdated = now
 	return previous == c.ID || !c.Created.Equal(now), err
 }

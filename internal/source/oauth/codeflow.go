@@ -114,6 +114,8 @@ type Token struct {
 	Access model.Secret
 	// ID is OpenID Connect's id_token, if there is one.
 	ID model.Secret
+	// Known is what may be known of the token (RFC 6749 section 5.1), for source.Account.
+	Known map[string]any
 	// Mask hides everything secret of this sign-in.
 	Mask Mask
 }
@@ -169,9 +171,20 @@ func (f *CodeFlow) readToken(a Answer, mask Mask) (Token, error) {
 	}
 	id := body.Text("id_token")
 	return Token{
-		Access: model.NewSecret(access), ID: model.NewSecret(id),
+		Access: model.NewSecret(access), ID: model.NewSecret(id), Known: Known(body),
 		Mask: mask.And(access, id, body.Text("refresh_token")),
 	}, nil
+}
+
+// Known gives what may be known of a token answer (RFC 6749 section 5.1): what it allows, and for how long.
+func Known(body Profile) map[string]any {
+	out := map[string]any{}
+	for _, name := range []string{"token_type", "scope", "expires_in"} {
+		if value := body[name]; value != nil {
+			out[name] = value
+		}
+	}
+	return out
 }
 
 // tokenError classes the errors of RFC 6749 section 5.2, and GitHub's words for them.

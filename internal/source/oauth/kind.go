@@ -3,6 +3,7 @@ package oauth
 import (
 	"fmt"
 	"net/http"
+	"slices"
 	"time"
 
 	"github.com/weimen-id/weimen/internal/kind"
@@ -35,19 +36,21 @@ func Kind(types []Type, client *http.Client) kind.Kind[source.Driver] {
 		if err != nil {
 			return nil, err
 		}
-		return &typed{Driver: d, name: t.Name}, nil
+		return &typed{Driver: d, name: t.Name, gives: t.Gives}, nil
 	})
 }
 
 // typed is a driver that knows the name of its type.
 type typed struct {
 	source.Driver
-	name string
+	name  string
+	gives []string
 }
 
 var (
 	_ source.Varied      = (*typed)(nil)
 	_ source.Identifying = (*typed)(nil)
+	_ source.Providing   = (*typed)(nil)
 )
 
 // IdentifiersOf asks the type, where it knows more than one sort of identifier.
@@ -56,6 +59,11 @@ func (d *typed) IdentifiersOf(id model.SourceID, value string) []model.Identifie
 		return x.IdentifiersOf(id, value)
 	}
 	return []model.Identifier{{Kind: model.IdentifierSubject, Namespace: string(id), Value: value}}
+}
+
+// Provides says what the type gives.
+func (d *typed) Provides(property string) bool {
+	return d.gives == nil || slices.Contains(d.gives, property)
 }
 
 // Variety is the type's name, by which pages choose an icon.

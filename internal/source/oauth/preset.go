@@ -19,6 +19,10 @@ type Preset struct {
 	ClientAuth string
 	// More adds to the profile what the upstream keeps at other addresses. May be nil.
 	More func(ctx context.Context, get Get, profileURL string, p Profile) error
+	// Gives names the properties that Account may give.
+	Gives []string
+	// EmailVerified says that an e-mail address that Account gives is one that the upstream has verified.
+	EmailVerified bool
 	// Account reads the profile: the id that stays with the person for good, and the user's properties.
 	Account func(p Profile) (id string, properties map[string]any)
 }
@@ -28,7 +32,7 @@ type Get func(ctx context.Context, address string) (any, error)
 
 // Type makes the preset a type.
 func (p Preset) Type() Type {
-	return Type{Info: p.Info, Open: func(s Settings) (source.Driver, error) {
+	return Type{Info: p.Info, Gives: p.Gives, Open: func(s Settings) (source.Driver, error) {
 		auth := p.ClientAuth
 		if auth == "" {
 			auth = s.AuthorizationCodeAuthMethod
@@ -84,7 +88,9 @@ func (d *presetDriver) Finish(ctx context.Context, r source.Return) (*source.Acc
 	if err != nil {
 		return nil, err
 	}
-	return &source.Account{Identifiers: []model.Identifier{identifier}, Properties: properties, Info: profile}, nil
+	return &source.Account{
+		Identifiers: []model.Identifier{identifier}, Properties: properties, EmailVerified: d.preset.EmailVerified, Info: profile, Token: token.Known,
+	}, nil
 }
 
 // OwnIdentifier is an identifier that only the source that the browser left from knows. Without a source it is an error: in a namespace that all sources share, one upstream

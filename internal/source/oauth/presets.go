@@ -23,6 +23,9 @@ func Presets() []Type {
 			Scopes:     []string{"read:org", "user:email"},
 			ClientAuth: PostBody, // the only way that GitHub documents
 			More:       githubEmail,
+			Gives:      []string{"username", "email", "name"},
+			// githubEmail gives no other.
+			EmailVerified: true,
 			Account: func(p Profile) (string, map[string]any) {
 				return p.Text("id"), map[string]any{
 					"username": OrNil(p.Text("login")),

@@ -52,6 +52,8 @@ type Type struct {
 	// Open makes a driver of a source's settings. It asks nothing of the upstream. Identifiers that are the source's own take their namespace from
 	// source.Return when a browser comes back.
 	Open func(Settings) (source.Driver, error)
+	// Gives names the properties that accounts of this type may have, for source.Providing. Nil: any.
+	Gives []string
 	// Check looks for what no field can tell alone, such as an AppID in the wrong shape. It returns messages by field, nil if nothing is wrong. May be nil.
 	Check func(Config) map[string][]string
 }

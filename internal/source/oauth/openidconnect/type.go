@@ -26,6 +26,7 @@ func Type() oauth.Type {
 	return oauth.Type{
 		Info:  info,
 		Check: check,
+		Gives: []string{"username", "name", "email", "groups"},
 		Open: func(s oauth.Settings) (source.Driver, error) {
 			d := &driver{
 				settings: s, info: info, directory: directory,
@@ -98,7 +99,9 @@ func (d *driver) Finish(ctx context.Context, r source.Return) (*source.Account, 
 	if err != nil {
 		return nil, err
 	}
-	return &source.Account{Identifiers: []model.Identifier{identifier}, Properties: properties(claims), Info: claims}, nil
+	return &source.Account{
+		Identifiers: []model.Identifier{identifier}, Properties: properties(claims), EmailVerified: verified(claims), Info: claims, Token: token.Known,
+	}, nil
 }
 
 func (d *driver) codeFlow(p *provider) *oauth.CodeFlow {
@@ -128,6 +131,12 @@ func (d *driver) addUserinfo(ctx context.Context, flow *oauth.CodeFlow, token oa
 		}
 	}
 	return nil
+}
+
+// verified reports whether the provider says that it has verified the e-mail address (OpenID Connect Core 1.0 section 5.1). Some providers write the truth as a text.
+func verified(claims oauth.Profile) bool {
+	v := claims["email_verified"]
+	return v == true || v == "true"
 }
 
 // properties reads the standard claims (OpenID Connect Core 1.0 section 5.1). An e-mail address that the provider says it has not verified is left out: sources may be

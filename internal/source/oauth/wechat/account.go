@@ -11,7 +11,7 @@ import (
 )
 
 // account makes an account of the profile.
-func (d *driver) account(r source.Return, p oauth.Profile) (*source.Account, error) {
+func (d *driver) account(r source.Return, g grant, p oauth.Profile) (*source.Account, error) {
 	identifiers, err := d.identifiers(r, p.Text("openid"), p.Text("unionid"))
 	if err != nil {
 		return nil, err
@@ -35,7 +35,8 @@ func (d *driver) account(r source.Return, p oauth.Profile) (*source.Account, err
 				"openid":     p["openid"],
 			},
 		},
-		Info: p,
+		Info:  p,
+		Token: map[string]any{"openid": g.openID, "scope": g.scope, "expires_in": g.expiresIn},
 	}, nil
 }
 

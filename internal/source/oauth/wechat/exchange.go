@@ -31,6 +31,9 @@ func (d *driver) code(r source.Return) (string, error) {
 type grant struct {
 	accessToken     string
 	openID, unionID string
+	// scope and expiresIn, in seconds, are what mappings may know of the token.
+	scope     string
+	expiresIn int
 	// mask hides everything secret of this sign-in.
 	mask oauth.Mask
 }
@@ -54,6 +57,8 @@ func (d *driver) exchange(ctx context.Context, code string) (grant, error) {
 		RefreshToken   string `json:"refresh_token"`
 		OpenID         string `json:"openid"`
 		UnionID        string `json:"unionid"`
+		Scope          string `json:"scope"`
+		ExpiresIn      number `json:"expires_in"`
 		IsSnapshotUser number `json:"is_snapshotuser"`
 	}
 	if err := d.decode(answer, &body); err != nil {
@@ -74,7 +79,9 @@ func (d *driver) exchange(ctx context.Context, code string) (grant, error) {
 	if !ok {
 		return grant{}, d.badAnswer(answer.Endpoint, "the unionid is not one")
 	}
-	return grant{accessToken: body.AccessToken, openID: openID, unionID: unionID, mask: mask}, nil
+	return grant{
+		accessToken: body.AccessToken, openID: openID, unionID: unionID, scope: body.Scope, expiresIn: int(body.ExpiresIn), mask: mask,
+	}, nil
 }
 
 // answered looks at what came back; WeChat answers 200 for success and failure alike, so that any other status is of something in between.

@@ -27,6 +27,7 @@ func Type() oauth.Type {
 	return oauth.Type{
 		Info:  info,
 		Check: check,
+		Gives: []string{"username", "name", "attributes"},
 		Open: func(s oauth.Settings) (source.Driver, error) {
 			return &driver{
 				Settings:  s,
@@ -80,5 +81,5 @@ func (d *driver) Finish(ctx context.Context, r source.Return) (*source.Account, 
 	if err != nil {
 		return nil, err
 	}
-	return d.account(r, p)
+	return d.account(r, g, p)
 }
