@@ -17,6 +17,7 @@ const (
 	ActionSecretRotate         Action = "secret_rotate"
 	ActionAuthorizeApplication Action = "authorize_application"
 	ActionSourceLinked         Action = "source_linked"
+	ActionInvitationUsed       Action = "invitation_used"
 	ActionPolicyException      Action = "policy_exception"
 	ActionPolicyExecution      Action = "policy_execution"
 	ActionMappingException     Action = "property_mapping_exception"

@@ -17,6 +17,12 @@ type changes struct {
 	// password is the hash of a new password, "" for none; at is when it was chosen.
 	password string
 	at       time.Time
+	// created says that the user is new: only then do some fields count.
+	created bool
+	// source is the name of the source that the run comes from.
+	source string
+	// verified is the address that the person has shown to read, in lower case.
+	verified string
 }
 
 // plan sorts prompt_data. Keys that mean nothing to a user are passed over.
@@ -41,23 +47,50 @@ func plan(data map[string]any) changes {
 
 // apply writes the changes into a user.
 func (c changes) apply(u *model.User) {
+	email := u.Email
 	text(c.fields, "username", &u.Username)
 	text(c.fields, "name", &u.Name)
 	text(c.fields, "email", &u.Email)
 	text(c.fields, "path", &u.Path)
-	u.Path = strings.Trim(u.Path, "/")
-	if active, ok := c.fields["is_active"].(bool); ok {
+	u.Path = folder(u.Path)
+	if active, ok := c.fields["is_active"].(bool); ok && c.created {
 		u.IsActive = active
 	}
+	c.applyType(u)
 	if c.password != "" {
 		u.PasswordHash, u.PasswordChangeDate = c.password, c.at
 	}
 	if u.Attributes == nil {
 		u.Attributes = map[string]any{}
 	}
+	if !strings.EqualFold(email, u.Email) {
+		delete(u.Attributes, model.AttributeEmailVerified)
+	}
+	if u.Email != "" && strings.ToLower(u.Email) == c.verified {
+		u.Attributes[model.AttributeEmailVerified] = true
+	}
 	maps.Copy(u.Attributes, c.attributes)
 	for _, path := range slices.Sorted(maps.Keys(c.nested)) {
 		set(u.Attributes, strings.Split(path, "."), c.nested[path])
+	}
+	if c.source != "" {
+		noteSource(u, c.source)
+	}
+}
+
+// applyType changes what the user is. Somebody who exists may become one of us or somebody from outside, and nobody becomes a program of the house.
+func (c changes) applyType(u *model.User) {
+	name, _ := c.fields["type"].(string)
+	switch t := model.UserType(name); t {
+	case model.UserInternal, model.UserExternal:
+		if c.created || u.Type == model.UserInternal || u.Type == model.UserExternal {
+			u.Type = t
+		}
+	case model.UserServiceAccount:
+		if c.created {
+			u.Type = t
+		}
+	case model.UserInternalServiceAccount:
 	}
 }
 
@@ -65,6 +98,15 @@ func text(fields map[string]any, name string, to *string) {
 	if s, ok := fields[name].(string); ok {
 		*to = s
 	}
+}
+
+// folder gives a path without slashes around it and without empty parts; "users" where nothing is left.
+func folder(path string) string {
+	parts := slices.DeleteFunc(strings.Split(path, "/"), func(part string) bool { return strings.TrimSpace(part) == "" })
+	if len(parts) == 0 {
+		return "users"
+	}
+	return strings.Join(parts, "/")
 }
 
 func set(m map[string]any, path []string, value any) {
@@ -77,4 +119,45 @@ func set(m map[string]any, path []string, value any) {
 		m = next
 	}
 	m[path[len(path)-1]] = value
+}
+
+// noteSource lists the source among those that wrote the user.
+func noteSource(u *model.User, name string) {
+	var names []any
+	switch list := u.Attributes[model.AttributeSources].(type) {
+	case []any:
+		names = list
+	case []string:
+		for _, s := range list {
+			names = append(names, s)
+		}
+	}
+	if !slices.Contains(names, any(name)) {
+		u.Attributes[model.AttributeSources] = append(names, name)
+	}
+}
+
+// copied gives a user that can be changed without the other noticing, at any depth of its attributes.
+func copied(u *model.User) *model.User {
+	c := *u
+	c.Attributes, _ = deep(u.Attributes).(map[string]any)
+	return &c
+}
+
+func deep(v any) any {
+	switch v := v.(type) {
+	case map[string]any:
+		out := make(map[string]any, len(v))
+		for name, item := range v {
+			out[name] = deep(item)
+		}
+		return out
+	case []any:
+		out := make([]any, len(v))
+		for i, item := range v {
+			out[i] = deep(item)
+		}
+		return out
+	}
+	return v
 }

@@ -6,6 +6,10 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"time"
+	"unicode/utf8"
+
+	"github.com/google/uuid"
 
 	"github.com/weimen-id/weimen/internal/event"
 	"github.com/weimen-id/weimen/internal/kind"
@@ -34,9 +38,13 @@ func Defaults() Config {
 
 // Users writes users. Package store has it.
 type Users interface {
+	stage.Invitations
 	InsertUser(ctx context.Context, u *model.User) error
 	UpdateUser(ctx context.Context, id model.UserID, fn func(*model.User) error) (*model.User, error)
 	AddUserToGroup(ctx context.Context, group model.GroupID, user model.UserID) error
+	Group(ctx context.Context, id model.GroupID) (*model.Group, error)
+	GroupByName(ctx context.Context, name string) (*model.Group, error)
+	RevokeUserTokens(ctx context.Context, user model.UserID, now time.Time) error
 }
 
 // Passwords makes password hashes. Package user has it.
@@ -44,19 +52,25 @@ type Passwords interface {
 	Hash(ctx context.Context, password string) (string, error)
 }
 
+// Sessions ends sessions. Package session has it.
+type Sessions interface {
+	EndAll(ctx context.Context, user model.UserID, except model.SessionID) (int, error)
+}
+
 // Kind describes the stage.
-func Kind(u Users, p Passwords) kind.Kind[stage.Driver] {
+func Kind(u Users, p Passwords, s Sessions) kind.Kind[stage.Driver] {
 	return kind.Of(kind.Info{
 		Name: "user_write", VerboseName: "User Write Stage", VerboseNamePlural: "User Write Stages",
 		Component: "ak-stage-user-write-form", MetaModelName: "authentik_stages_user_write.userwritestage",
 		Description: "Makes a user of what was collected, or changes the present one.",
-	}, Defaults(), func(c Config) (stage.Driver, error) { return &driver{c, u, p}, nil })
+	}, Defaults(), func(c Config) (stage.Driver, error) { return &driver{c, u, p, s}, nil })
 }
 
 type driver struct {
 	Config
 	users     Users
 	passwords Passwords
+	sessions  Sessions
 }
 
 var _ stage.Driver = (*driver)(nil)
@@ -81,20 +95,27 @@ func (d *driver) Enter(ctx context.Context, v *stage.Visit) (stage.Outcome, erro
 		}
 		return nil, err
 	}
-	stage.SlotPromptData.Set(v.Context, forget(data))
+	groups, err := d.groups(ctx, v, created)
+	if err != nil {
+		return nil, err
+	}
 	changes := plan(data)
+	changes.created, changes.source = created, stage.SlotSource.Value(v.Context).Name
+	changes.verified = stage.SlotEmailVerified.Value(v.Context)
 	if hash != "" {
 		changes.password, changes.at = hash, v.Now.UTC()
 	}
+	u = copied(u)
 	changes.apply(u)
-	if src, ok := stage.SlotSource.Get(v.Context); ok {
-		noteSource(u, src.Name)
+	if refusal := unusable(u); refusal != nil {
+		return *refusal, nil
 	}
-	if strings.TrimSpace(u.Username) == "" {
-		return refuse(model.CodeInvalid, "flow.username_missing", "Aborting write to empty username"), nil
-	}
+	stage.SlotPromptData.Set(v.Context, forget(data))
 	stage.SlotPendingUser.Set(v.Context, u)
-	d.write(v, u, created, changes)
+	if created && !u.IsActive {
+		stage.SlotAwaitsActivation.Set(v.Context, true)
+	}
+	d.write(v, u, changes, groups)
 	return stage.Done{}, nil
 }
 
@@ -141,6 +162,62 @@ func (d *driver) password(ctx context.Context, data map[string]any) (string, err
 	return d.passwords.Hash(ctx, clear)
 }
 
+// groups are those that the user is put into: the stage's where it makes the user, and the run's, by id or name. One that is gone is recorded and passed over.
+func (d *driver) groups(ctx context.Context, v *stage.Visit, created bool) ([]model.GroupID, error) {
+	var wanted []string
+	if created && d.CreateUsersGroup != nil {
+		wanted = append(wanted, string(*d.CreateUsersGroup))
+	}
+	wanted = append(wanted, stage.SlotGroups.Value(v.Context)...)
+	var out []model.GroupID
+	for _, name := range wanted {
+		g, err := d.group(ctx, name)
+		if errors.Is(err, model.ErrNotFound) {
+			v.Record(event.New(model.ActionConfigurationWarning, "authentik.stages.user_write", v.Visitor, map[string]any{
+				"group": name, "message": "The group that users are to be put into does not exist.",
+			}))
+			continue
+		}
+		if err != nil {
+			return nil, err
+		}
+		if !slices.Contains(out, g.ID) {
+			out = append(out, g.ID)
+		}
+	}
+	return out, nil
+}
+
+func (d *driver) group(ctx context.Context, name string) (*model.Group, error) {
+	if _, err := uuid.Parse(name); err == nil {
+		g, err := d.users.Group(ctx, model.GroupID(name))
+		if !errors.Is(err, model.ErrNotFound) {
+			return g, err
+		}
+	}
+	return d.users.GroupByName(ctx, name)
+}
+
+// The longest names that are kept, in characters.
+const (
+	maxUsername = 150
+	maxEmail    = 254
+)
+
+// unusable refuses names that nobody can have.
+func unusable(u *model.User) *stage.Refuse {
+	var r stage.Refuse
+	switch {
+	case strings.TrimSpace(u.Username) == "":
+		r = refuse(model.CodeInvalid, "flow.username_missing", "Aborting write to empty username")
+	case utf8.RuneCountInString(u.Username) > maxUsername, utf8.RuneCountInString(u.Email) > maxEmail, strings.ContainsRune(u.Username+u.Email+u.Name+u.Path, 0):
+		r = refuse(model.CodeInvalid, "flow.invalid", "A name is too long, or holds what cannot be kept.")
+	default:
+		return nil
+	}
+	return &r
+}
+
 // forget gives what was collected without the clear password, which leaves the plan.
 func forget(data map[string]any) map[string]any {
 	out := maps.Clone(data)
@@ -149,58 +226,78 @@ func forget(data map[string]any) map[string]any {
 	return out
 }
 
-// noteSource lists the source among those that wrote the user.
-func noteSource(u *model.User, name string) {
-	var names []any
-	switch list := u.Attributes[model.AttributeSources].(type) {
-	case []any:
-		names = list
-	case []string:
-		for _, s := range list {
-			names = append(names, s)
+// write hands the writing to the executor.
+func (d *driver) write(v *stage.Visit, u *model.User, changes changes, groups []model.GroupID) {
+	keep := present(v, u)
+	v.Write(func(ctx context.Context) error {
+		if err := d.save(ctx, u, changes); err != nil {
+			return taken(err, changes.source)
 		}
+		for _, id := range groups {
+			if err := d.users.AddUserToGroup(ctx, id, u.ID); err != nil {
+				return err
+			}
+		}
+		if changes.created || changes.password == "" {
+			return nil
+		}
+		// Whoever knew the old password, or came in by a session that it made, must not stay.
+		if _, err := d.sessions.EndAll(ctx, u.ID, keep); err != nil {
+			return err
+		}
+		return d.users.RevokeUserTokens(ctx, u.ID, v.Now.UTC())
+	})
+	if changes.created {
+		stage.UseInvitation(v, d.users)
 	}
-	if !slices.Contains(names, any(name)) {
-		u.Attributes[model.AttributeSources] = append(names, name)
+	v.Record(event.New(model.ActionUserWrite, "authentik.stages.user_write", v.Visitor, map[string]any{
+		"created": changes.created, "username": u.Username, "path": u.Path,
+	}))
+	if changes.password != "" && !changes.created {
+		v.Record(event.New(model.ActionPasswordSet, "authentik.stages.user_write", v.Visitor, map[string]any{
+			"user": map[string]any{"pk": int64(u.ID), "username": u.Username, "email": u.Email},
+		}))
 	}
 }
 
-// write hands the writing to the executor.
-func (d *driver) write(v *stage.Visit, u *model.User, created bool, changes changes) {
-	source := stage.SlotSource.Value(v.Context).Name
-	ev := event.New(model.ActionUserWrite, "authentik.stages.user_write", v.Visitor, map[string]any{"created": created, "username": u.Username, "path": u.Path})
-	v.Write(func(ctx context.Context) error {
-		if created {
-			if err := d.users.InsertUser(ctx, u); err != nil {
-				return taken(err)
-			}
-			if d.CreateUsersGroup != nil {
-				return d.users.AddUserToGroup(ctx, *d.CreateUsersGroup, u.ID)
-			}
-			return nil
-		}
-		fresh, err := d.users.UpdateUser(ctx, u.ID, func(stored *model.User) error {
-			changes.apply(stored)
-			if source != "" {
-				noteSource(stored, source)
-			}
-			return nil
-		})
-		if err != nil {
-			return taken(err)
-		}
-		*u = *fresh
+// present is the session that is kept when a password changes: the one in which people change their own.
+func present(v *stage.Visit, u *model.User) model.SessionID {
+	if v.SignedIn() && u.ID != 0 && v.User.ID == u.ID {
+		return v.Session.ID
+	}
+	return ""
+}
+
+// save writes the user's row. What has changed elsewhere meanwhile stays.
+func (d *driver) save(ctx context.Context, u *model.User, changes changes) error {
+	if changes.created {
+		return d.users.InsertUser(ctx, u)
+	}
+	fresh, err := d.users.UpdateUser(ctx, u.ID, func(stored *model.User) error {
+		changes.apply(stored)
 		return nil
 	})
-	v.Record(ev)
+	if err != nil {
+		return err
+	}
+	*u = *fresh
+	return nil
 }
 
 // taken tells people that their name is another's.
-func taken(err error) error {
-	if errors.Is(err, model.ErrConflict) {
-		return model.Refuse(model.CodeConflict, "source.username_taken", "Failed to update user. Please try again later.").Because(err)
+func taken(err error, source string) error {
+	if !errors.Is(err, model.ErrConflict) {
+		return err
 	}
-	return err
+	reason := "flow.username_taken"
+	if source != "" {
+		reason = "source.username_taken"
+	}
+	refusal := model.Refuse(model.CodeConflict, reason, "Failed to update user. Please try again later.").Because(err)
+	if source != "" {
+		refusal.Args = map[string]string{"source": source}
+	}
+	return refusal
 }
 
 func refuse(code model.Code, reason, message string) stage.Refuse {

@@ -16,7 +16,9 @@ import (
 	"github.com/weimen-id/weimen/internal/stage/userwrite"
 )
 
-func maker(h *flowtest.House) kind.Kind[stage.Driver] { return userwrite.Kind(h.Store, h.Passwords) }
+func maker(h *flowtest.House) kind.Kind[stage.Driver] {
+	return userwrite.Kind(h.Store, h.Passwords, h.Sessions)
+}
 
 type data = map[string]any
 
@@ -248,7 +250,7 @@ func TestWhatCannotBeWritten(t *testing.T) {
 		stage.SlotPromptData.Set(b.Visit.Context, data{"username": "ann"})
 		b.Enter()
 		err := b.Commit()
-		if e, ok := err.(*model.Error); !ok || e.Reason != "source.username_taken" || e.Code != model.CodeConflict { //nolint:errorlint // comes bare
+		if e, ok := err.(*model.Error); !ok || e.Reason != "flow.username_taken" || e.Code != model.CodeConflict { //nolint:errorlint // comes bare
 			t.Errorf("%v", err)
 		}
 		if diff := cmp.Diff(before, b.Rows()); diff != "" {
