@@ -145,3 +145,16 @@ func TestDistance(t *testing.T) {
 		}
 	}
 }
+
+func TestCountries(t *testing.T) {
+	all, seen := geoip.Countries(), map[string]bool{}
+	for _, c := range all {
+		if len(c.Code) != 2 || c.Name == "" || seen[c.Code] {
+			t.Errorf("%+v", c)
+		}
+		seen[c.Code] = true
+	}
+	if len(all) != 249 {
+		t.Errorf("%d countries", len(all))
+	}
+}
