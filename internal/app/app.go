@@ -17,6 +17,7 @@ import (
 	"github.com/weimen-id/weimen/internal/attempt"
 	"github.com/weimen-id/weimen/internal/config"
 	"github.com/weimen-id/weimen/internal/event"
+	"github.com/weimen-id/weimen/internal/expr/vocabulary"
 	"github.com/weimen-id/weimen/internal/flow"
 	"github.com/weimen-id/weimen/internal/i18n"
 	"github.com/weimen-id/weimen/internal/keypair"
@@ -59,6 +60,7 @@ type App struct {
 	passwords *user.Passwords
 	policies  *policy.Engine
 	mappings  *mapping.Engine
+	words     *vocabulary.Vocabulary
 	flows     *flow.Executor
 	sources   *source.Manager
 	resources *resource.Manager
@@ -146,8 +148,9 @@ func (a *App) build(client *http.Client) error {
 	a.sessions = session.NewManager(a.Store, a.now)
 	a.visitors = newVisitors(session.NewVisitors(a.sessions, a.cookies, a.settings.Origin()), a.settings.RateLimit)
 	a.passwords = user.NewPasswords(a.Store, hasher, a.now)
+	a.words = a.newWords()
 	a.shelves = newShelves(kindDeps{
-		store: a.Store, sessions: a.sessions, passwords: a.passwords, guard: attempt.New(a.Store, attempt.DefaultLimits(), a.now), buttons: a.button, client: client, now: a.now,
+		words: a.words, store: a.Store, sessions: a.sessions, passwords: a.passwords, guard: attempt.New(a.Store, attempt.DefaultLimits(), a.now), buttons: a.button, client: client, now: a.now,
 	})
 	a.registry = resource.NewRegistry(a.shelves.Describe())
 	if a.catalogue, err = i18n.New(); err != nil {
@@ -156,8 +159,8 @@ func (a *App) build(client *http.Client) error {
 	if a.renderer, err = a.newRenderer(); err != nil {
 		return err
 	}
-	a.policies = policy.New(a.shelves.Policies, a.box, a.Store, a.log)
-	a.mappings = mapping.New(a.shelves.Mappings, a.box, a.Store)
+	a.policies = policy.New(a.shelves.Policies, a.box, a.Store, a.log).WithEvents(a.record)
+	a.mappings = mapping.New(a.shelves.Mappings, a.box, a.words)
 	a.flows = flow.New(flow.Deps{
 		Snapshot: a.Store.Snapshot, Stages: a.shelves.Stages, Box: a.box, Policies: a.policies, Store: a.Store, Next: a.next,
 		Application: a.application, Now: a.now, Log: a.log,
@@ -170,6 +173,7 @@ func (a *App) build(client *http.Client) error {
 	a.flows.Inline(oauth2.InlineConsent, consent.New(consent.Config{Mode: "expiring", ConsentExpireIn: "weeks=4"}, a.Store, a.now))
 	a.resources = resource.New(resource.Deps{
 		Registry: a.registry, Store: a.Store, Box: a.box, Hasher: a.passwords, CheckExpressions: a.checkExpressions, CheckSource: a.sources.Check, Now: a.now,
+		Ways: a.waysIn,
 		Identifiers: func(src *model.Source, value string) ([]model.Identifier, error) {
 			return a.sources.Identifiers(a.Store.Snapshot(), src, value), nil
 		},
@@ -247,6 +251,22 @@ func (a *App) hasConsent(s *model.Snapshot, f *model.Flow) bool {
 		_, asks := d.(stage.Consenter)
 		return err == nil && asks
 	})
+}
+
+// waysIn tells what the stages of a flow open.
+func (a *App) waysIn(s *model.Snapshot, f *model.Flow) stage.Ways {
+	var w stage.Ways
+	for _, b := range s.BindingsOf(f.ID) {
+		st := s.Stages[b.Stage]
+		if st == nil {
+			continue
+		}
+		d, err := a.shelves.Stages.Open(st.Kind, st.Config, a.box, "stages/config/"+string(st.ID))
+		if e, ok := d.(stage.Entrance); err == nil && ok {
+			w = w.And(e.Opens(s))
+		}
+	}
+	return w
 }
 
 // launchURL is where an application is opened for a person: what the administrator says, with the person's fields filled in, else what its provider makes of itself.

@@ -5,11 +5,13 @@ import (
 	"time"
 
 	"github.com/weimen-id/weimen/internal/attempt"
+	"github.com/weimen-id/weimen/internal/expr/vocabulary"
 	"github.com/weimen-id/weimen/internal/kind"
 	"github.com/weimen-id/weimen/internal/mapping"
 	"github.com/weimen-id/weimen/internal/mapping/scope"
 	"github.com/weimen-id/weimen/internal/mapping/sourceoauth"
 	"github.com/weimen-id/weimen/internal/policy"
+	"github.com/weimen-id/weimen/internal/policy/expression"
 	"github.com/weimen-id/weimen/internal/provider"
 	"github.com/weimen-id/weimen/internal/provider/oauth2"
 	"github.com/weimen-id/weimen/internal/resource"
@@ -43,6 +45,7 @@ type Shelves struct {
 
 // kindDeps is what kinds are made of.
 type kindDeps struct {
+	words     *vocabulary.Vocabulary
 	store     *store.Store
 	sessions  *session.Manager
 	passwords *user.Passwords
@@ -58,14 +61,16 @@ func newShelves(d kindDeps) Shelves {
 		Stages: kind.NewShelf(
 			identification.Kind(identification.Deps{Users: d.store, Passwords: d.passwords, Guard: d.guard, Buttons: d.buttons}),
 			password.Kind(password.Deps{Passwords: d.passwords, Guard: d.guard}),
-			userwrite.Kind(d.store, d.passwords),
+			userwrite.Kind(d.store, d.passwords, d.sessions),
 			userlogin.Kind(d.sessions),
 			userlogout.Kind(d.sessions),
 			consent.Kind(d.store, d.now),
 			deny.Kind(),
 			redirect.Kind(),
 		),
-		Policies: kind.NewShelf[policy.Driver](),
+		Policies: kind.NewShelf(
+			expression.Kind(d.words),
+		),
 		Mappings: kind.NewShelf(
 			scope.Kind(),
 			sourceoauth.Kind(),
@@ -89,7 +94,7 @@ func (s Shelves) Describe() resource.Kinds {
 
 // Kinds describes every kind of this build, for references. Nothing is opened.
 func Kinds() resource.Kinds {
-	return newShelves(kindDeps{client: web.NewClient(), now: time.Now}).Describe()
+	return newShelves(kindDeps{words: vocabulary.New(vocabulary.Deps{}), client: web.NewClient(), now: time.Now}).Describe()
 }
 
 // SourceTypes lists the varieties of OAuth source: one line each, presets besides.

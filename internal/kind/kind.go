@@ -53,13 +53,21 @@ func Of[C, D any](info Info, defaults C, open func(C) (D, error)) Kind[D] {
 func (k Kind[D]) New() any { return k.new() }
 
 // Describe gives the kind without its driver type, for those who treat all sorts alike.
-func (k Kind[D]) Describe() Description { return Description{Info: k.Info, New: k.new} }
+func (k Kind[D]) Describe() Description {
+	return Description{Info: k.Info, New: k.new, Check: func(config any) error {
+		_, err := k.open(config)
+		return err
+	}}
+}
 
 // Description is a kind as the API, blueprints and the console see it.
 type Description struct {
 	Info
 	// New gives a pointer to fresh settings with the defaults.
 	New func() any
+	// Check opens a driver from settings and lets it go, to see what only that can tell: that an expression does not compile, for example. Such a fault is a
+	// *model.Error with fields.
+	Check func(config any) error
 }
 
 // Shelf holds the kinds of one sort in the order they were listed.

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"github.com/weimen-id/weimen/internal/expr"
+	"github.com/weimen-id/weimen/internal/expr/vocabulary"
 	"github.com/weimen-id/weimen/internal/model"
 )
 
@@ -22,9 +23,15 @@ type Subject struct {
 	Provider string
 	// Scopes are those that were granted.
 	Scopes []string
-	// Installation is the id of this installation, for user.uid.
-	Installation string
-	ClientIP     string
+	// Visitor is who asks, as far as that is known; nil where nobody does.
+	Visitor *model.Visitor
+	// Debug says that an administrator tries the mapping out.
+	Debug bool
+}
+
+// occasion is what the expressions are evaluated on.
+func (s Subject) occasion() vocabulary.Occasion {
+	return vocabulary.Occasion{Visitor: s.Visitor, User: s.User, Debug: s.Debug}
 }
 
 // Scopes gives the scope mappings among ids in the order in which they are merged: by scope, then by name. Those that cannot be opened are left out and come back as
@@ -63,14 +70,14 @@ func ScopeOf(m *Mapping) string {
 func (e *Engine) Claims(ctx context.Context, mappings []*Mapping, about Subject) (map[string]any, []Failure, error) {
 	claims := map[string]any{}
 	var failures []Failure
-	variables, broken := e.variables(about)
+	variables := e.variables(about)
 	for _, m := range mappings {
 		if !slices.Contains(about.Scopes, ScopeOf(m)) {
 			continue
 		}
-		result, err := m.Run(ctx, variables)
-		if *broken != nil {
-			return nil, nil, *broken
+		result, err := m.Run(ctx, about.occasion(), variables)
+		if err != nil && !Blames(err) {
+			return nil, nil, err
 		}
 		if err != nil {
 			failures = append(failures, Failure{m.PropertyMapping, err})
@@ -83,29 +90,8 @@ func (e *Engine) Claims(ctx context.Context, mappings []*Mapping, about Subject)
 	return claims, failures, nil
 }
 
-// variables are what a scope mapping may read. The second result is where an error of the database lands, which no expression is to blame for.
-func (e *Engine) variables(about Subject) (map[string]any, *error) {
-	var broken error
-	user := userObject(about.User, about.Installation, func(ctx context.Context) ([]model.UserGroup, error) {
-		groups, err := e.groupsOf(ctx, about.User)
-		if err != nil {
-			broken = err
-		}
-		return groups, err
-	})
-	request := &expr.Object{Type: "PolicyRequest", Attr: func(name string) (any, bool) {
-		switch name {
-		case "user":
-			return user, true
-		case "context":
-			return map[string]any{}, true
-		case "http_request", "obj":
-			return nil, true
-		case "debug":
-			return false, true
-		}
-		return nil, false
-	}}
+// variables are what a scope mapping may read beside the words that every expression has.
+func (e *Engine) variables(about Subject) map[string]any {
 	provider := &expr.Object{Type: "OAuth2Provider", Label: about.Provider, Attr: func(name string) (any, bool) {
 		return about.Provider, name == "name"
 	}}
@@ -114,26 +100,11 @@ func (e *Engine) variables(about Subject) (map[string]any, *error) {
 		case "scope":
 			return about.Scopes, true
 		case "user":
-			return user, true
+			return e.words.UserObject(about.User), true
 		case "provider":
 			return provider, true
 		}
 		return nil, false
 	}}
-	return map[string]any{
-		"user": user, "request": request, "provider": provider, "token": token, "http_request": nil, "ak_client_ip": about.ClientIP,
-	}, &broken
-}
-
-// groupsOf reads the groups once and keeps them with the user.
-func (e *Engine) groupsOf(ctx context.Context, u *model.User) ([]model.UserGroup, error) {
-	if u.Groups != nil || u.ID == 0 {
-		return u.Groups, nil
-	}
-	groups, err := e.groups.GroupsOf(ctx, u.ID)
-	if err != nil {
-		return nil, err
-	}
-	u.Groups = append([]model.UserGroup{}, groups...)
-	return u.Groups, nil
+	return map[string]any{"provider": provider, "token": token}
 }

@@ -2,16 +2,18 @@ package mapping
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"github.com/weimen-id/weimen/internal/expr"
+	"github.com/weimen-id/weimen/internal/expr/vocabulary"
 	"github.com/weimen-id/weimen/internal/kind"
 	"github.com/weimen-id/weimen/internal/model"
 )
 
 // Driver is one property mapping's kind, opened from its settings.
 type Driver interface {
-	// Variables are the names that an expression of this kind may read.
+	// Variables are the names that an expression of this kind may read beside those that every expression has.
 	Variables() []string
 }
 
@@ -24,30 +26,25 @@ type Scope interface {
 	Description() string
 }
 
-// Groups reads a user's groups. A store has it.
-type Groups interface {
-	GroupsOf(ctx context.Context, id model.UserID) ([]model.UserGroup, error)
-}
-
 // Engine opens and runs mappings.
 type Engine struct {
-	shelf  *kind.Shelf[Driver]
-	box    kind.Box
-	groups Groups
+	shelf *kind.Shelf[Driver]
+	box   kind.Box
+	words *vocabulary.Vocabulary
 }
 
-// New makes an engine that knows the kinds of mapping on the shelf.
-func New(shelf *kind.Shelf[Driver], box kind.Box, groups Groups) *Engine {
-	return &Engine{shelf: shelf, box: box, groups: groups}
+// New makes an engine that knows the kinds of mapping on the shelf, whose expressions know the words.
+func New(shelf *kind.Shelf[Driver], box kind.Box, words *vocabulary.Vocabulary) *Engine {
+	return &Engine{shelf: shelf, box: box, words: words}
 }
 
 // Mapping is a property mapping, opened and compiled.
 type Mapping struct {
 	*model.PropertyMapping
 	Driver Driver
-	// program is nil where err says why the expression cannot be compiled.
-	program *expr.Program
-	err     error
+	// expression is nil where err says why it cannot be compiled.
+	expression *vocabulary.Expression
+	err        error
 }
 
 type opened struct {
@@ -75,32 +72,38 @@ func (e *Engine) open(s *model.Snapshot, id model.MappingID) (*Mapping, error) {
 		return nil, fmt.Errorf("open property mapping %s: %w", noun.Name, err)
 	}
 	m := &Mapping{PropertyMapping: noun, Driver: driver}
-	m.program, m.err = compile(noun.Name, noun.Expression, driver)
+	m.expression, m.err = e.words.Compile(noun.Name, noun.Expression, driver.Variables()...)
 	return m, nil
 }
 
-// Check reports what is wrong with an expression before it is saved, as an error of the field "expression".
-func (e *Engine) Check(name, expression string, d Driver) error {
-	if _, err := compile(name, expression, d); err != nil {
-		return model.Invalid("expression", err.Error())
+// Check reports what is wrong with a mapping's expression before it is saved, as an error of the field "expression".
+func (e *Engine) Check(noun *model.PropertyMapping) error {
+	k, ok := e.shelf.Get(noun.Kind)
+	if !ok {
+		return model.Invalid("expression", "There is no such kind of mapping.")
+	}
+	d, err := k.OpenDefault()
+	if err != nil {
+		return fmt.Errorf("open property mapping %s: %w", noun.Name, err)
+	}
+	if _, err := e.words.Compile(noun.Name, noun.Expression, d.Variables()...); err != nil {
+		return model.Invalid("expression", err.Error()).Because(err)
 	}
 	return nil
 }
 
-func compile(name, expression string, d Driver) (*expr.Program, error) {
-	return expr.Compile(name, expression, d.Variables(), expr.Options{})
-}
-
-// Run evaluates the expression. Variables that the kind does not have are left out; the result is plain data.
-func (m *Mapping) Run(ctx context.Context, variables map[string]any) (any, error) {
+// Run evaluates the expression. The variables are the driver's own, and what it returns is plain data. The error is the expression's (see [Blames]) or the database's.
+func (m *Mapping) Run(ctx context.Context, o vocabulary.Occasion, variables map[string]any) (any, error) {
 	if m.err != nil {
 		return nil, m.err
 	}
-	args := make(map[string]any, len(variables))
-	for _, name := range m.Driver.Variables() {
-		if v, ok := variables[name]; ok {
-			args[name] = v
-		}
-	}
-	return m.program.Run(ctx, args)
+	result, err := m.expression.Run(ctx, o, variables)
+	return result.Value, err
+}
+
+// Blames reports whether an error is the expression's own fault, and not the database's.
+func Blames(err error) bool {
+	var syntax *expr.SyntaxError
+	var runtime *expr.RuntimeError
+	return errors.As(err, &syntax) || errors.As(err, &runtime)
 }

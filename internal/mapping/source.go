@@ -9,6 +9,7 @@ import (
 	"slices"
 
 	"github.com/weimen-id/weimen/internal/expr"
+	"github.com/weimen-id/weimen/internal/expr/vocabulary"
 	"github.com/weimen-id/weimen/internal/model"
 )
 
@@ -21,7 +22,7 @@ type OfSource interface {
 
 // SourceVariables are what a mapping of a source may read beside the words that every expression has.
 func SourceVariables() []string {
-	return []string{"user", "request", "http_request", "source", "info", "client", "token", "properties", "group_id"}
+	return []string{"source", "info", "client", "token", "properties", "group_id"}
 }
 
 // Profile is what a source tells about a person who came back from it.
@@ -110,13 +111,13 @@ func (e *Engine) transform(
 	if len(mappings) == 0 {
 		return properties, nil
 	}
-	variables, broken := e.sourceVariables(s, p, group)
+	variables := sourceVariables(e.words, p, group)
 	for _, m := range mappings {
 		accumulated := &expr.Mutable{Value: properties}
 		variables["properties"] = accumulated
-		result, err := m.Run(ctx, variables)
-		if *broken != nil {
-			return nil, *broken
+		result, err := m.Run(ctx, p.occasion(), variables)
+		if err != nil && !Blames(err) {
+			return nil, err
 		}
 		if err != nil {
 			return nil, Failure{m.PropertyMapping, err}
@@ -155,41 +156,21 @@ func (e *Engine) ofSource(s *model.Snapshot, src *model.Source, ids []model.Mapp
 	return out, nil
 }
 
-// sourceVariables are what a mapping of a source may read. The second result is where an error of the database lands, which no expression is to blame for.
-func (e *Engine) sourceVariables(s *model.Snapshot, p Profile, group any) (map[string]any, *error) {
-	about := Subject{Installation: s.Installation}
-	if p.Visitor != nil {
-		about.User, about.ClientIP = p.Visitor.User, p.Visitor.ClientIP
-	}
-	variables, broken := e.variables(about)
-	delete(variables, "provider")
-	delete(variables, "ak_client_ip")
-	maps.Copy(variables, map[string]any{
-		"source": sourceObject(p.Source), "info": p.Info, "token": p.Token, "group_id": group,
+// sourceVariables are what a mapping of a source may read beside the words that every expression has.
+func sourceVariables(words *vocabulary.Vocabulary, p Profile, group any) map[string]any {
+	return map[string]any{
+		"source": words.NounObject(p.Source), "info": p.Info, "token": p.Token, "group_id": group,
 		"client": map[string]any{"source": p.Source.Slug, "provider_type": p.Variety},
-	})
-	return variables, broken
+	}
 }
 
-// sourceObject shows a source to an expression. Its settings are not among it, for they hold a secret.
-func sourceObject(src *model.Source) *expr.Object {
-	return &expr.Object{Type: "Source", Label: src.Name, Attr: func(name string) (any, bool) {
-		switch name {
-		case "pk":
-			return string(src.ID), true
-		case "name":
-			return src.Name, true
-		case "slug":
-			return src.Slug, true
-		case "enabled":
-			return src.Enabled, true
-		case "user_matching_mode":
-			return string(src.UserMatchingMode), true
-		case "get_user_path":
-			return expr.Func(func(context.Context, []any, map[string]any) (any, error) { return src.UserPath(), nil }), true
-		}
-		return nil, false
-	}}
+// occasion is what the expressions are evaluated on.
+func (p Profile) occasion() vocabulary.Occasion {
+	o := vocabulary.Occasion{Visitor: p.Visitor, Obj: p.Source}
+	if p.Visitor != nil {
+		o.User = p.Visitor.User
+	}
+	return o
 }
 
 func withoutNulls(properties map[string]any) map[string]any {

@@ -57,6 +57,24 @@ func (m *Manager) check(ctx context.Context, s *model.Snapshot, o *Object, body 
 	return errs.err()
 }
 
+// checkMeaning looks for what only those can tell who will use the object: whether its expressions compile, whether its settings can be opened.
+func (m *Manager) checkMeaning(o *Object) error {
+	if m.CheckExpressions != nil {
+		if err := m.CheckExpressions(o.Value); err != nil {
+			return err
+		}
+	}
+	if o.Noun.Kind == nil || o.Noun.Kind.Check == nil {
+		return nil
+	}
+	// Only a fault of the settings is the administrator's to mend. What else keeps a driver from opening may pass.
+	var fault *model.Error
+	if err := o.Noun.Kind.Check(o.Config); errors.As(err, &fault) && fault.Code == model.CodeInvalid {
+		return fault
+	}
+	return nil
+}
+
 // checkReferences looks at the references that the body names. Those that were there before stay as they are.
 func (m *Manager) checkReferences(ctx context.Context, s *model.Snapshot, src any, body kind.Body, errs faults) error {
 	for _, r := range kind.References(src) {
@@ -205,6 +223,16 @@ func checkBrand(s *model.Snapshot, b *model.Brand) faults {
 	for _, other := range s.Brands {
 		if b.Default && other.Default && other.ID != b.ID {
 			errs.add("default", "Only a single brand can be set as default.")
+		}
+	}
+	return errs
+}
+
+func checkPrompt(s *model.Snapshot, p *model.Prompt) faults {
+	errs := faults{}
+	for _, other := range s.Prompts {
+		if other.ID != p.ID && other.Name == p.Name {
+			errs.add("name", "Prompt with this name already exists.")
 		}
 	}
 	return errs

@@ -10,6 +10,7 @@ import (
 	"github.com/weimen-id/weimen/internal/event"
 	"github.com/weimen-id/weimen/internal/kind"
 	"github.com/weimen-id/weimen/internal/model"
+	"github.com/weimen-id/weimen/internal/stage"
 	"github.com/weimen-id/weimen/internal/store"
 )
 
@@ -33,13 +34,16 @@ type Deps struct {
 	Store    Store
 	Box      kind.Box
 	Hasher   Hasher
-	// CheckMapping looks for mistakes in a property mapping's expression. It returns a *model.Error with fields. May be nil.
-	CheckMapping func(m *model.PropertyMapping) error
+	// CheckExpressions looks for mistakes in the expressions that a noun itself holds: a *model.PropertyMapping, a *model.Prompt. It returns a *model.Error with fields. May
+	// be nil. What a kind's settings hold the kind checks, by being opened.
+	CheckExpressions func(noun any) error
 	// CheckSource looks for settings of a source that cannot work together. It returns a *model.Error with fields. May be nil.
 	CheckSource func(src *model.Source) error
 	// Identifiers types an identifier that an administrator gives for a connection by hand. May be nil: then it is the source's own subject.
 	Identifiers func(src *model.Source, value string) ([]model.Identifier, error)
-	Now         func() time.Time
+	// Ways tells what the stages of a flow open. May be nil: then no change is refused for locking administrators out.
+	Ways func(s *model.Snapshot, f *model.Flow) stage.Ways
+	Now  func() time.Time
 }
 
 // Manager reads and changes objects.
@@ -141,7 +145,7 @@ func (m *Manager) Create(ctx context.Context, by Actor, n *Noun, body kind.Body)
 		return nil, &model.Error{Code: model.CodeInvalid, Message: "Choose a kind: " + n.VerboseName + " stands for all of them."}
 	}
 	var o *Object
-	err := m.Store.Change(ctx, func(ctx context.Context, tx *store.Change) error {
+	err := m.change(ctx, n, func(ctx context.Context, tx *store.Change) error {
 		o = n.New()
 		if err := m.write(ctx, tx, o, body, kind.Create); err != nil {
 			return err
@@ -157,7 +161,7 @@ func (m *Manager) Change(ctx context.Context, by Actor, n *Noun, key string, bod
 		return nil, err
 	}
 	var o *Object
-	err := m.Store.Change(ctx, func(ctx context.Context, tx *store.Change) error {
+	err := m.change(ctx, n, func(ctx context.Context, tx *store.Change) error {
 		stored, err := m.Get(tx.Snapshot(), n, key)
 		if err != nil {
 			return err
@@ -191,6 +195,9 @@ func (m *Manager) write(ctx context.Context, tx *store.Change, o *Object, body k
 	if err := m.check(ctx, tx.Snapshot(), o, body); err != nil {
 		return err
 	}
+	if err := m.checkMeaning(o); err != nil {
+		return err
+	}
 	if k, ok := o.Value.(*model.KeyPair); ok {
 		if err := m.sealKey(k, sealed, body); err != nil {
 			return err
@@ -216,11 +223,6 @@ func (m *Manager) put(ctx context.Context, tx *store.Change, o *Object) error {
 		return fmt.Errorf("write settings of %s: %w", o.Noun.Model, err)
 	}
 	*config = sealed
-	if x, ok := o.Value.(*model.PropertyMapping); ok && m.CheckMapping != nil {
-		if err := m.CheckMapping(x); err != nil {
-			return err
-		}
-	}
 	if x, ok := o.Value.(*model.Source); ok && m.CheckSource != nil {
 		if err := m.CheckSource(x); err != nil {
 			return err

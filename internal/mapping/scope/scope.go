@@ -39,7 +39,7 @@ type driver struct{ config Config }
 
 // Variables are what an expression may read.
 func (driver) Variables() []string {
-	return []string{"user", "request", "provider", "token", "http_request", "ak_client_ip"}
+	return []string{"provider", "token"}
 }
 
 func (d driver) ScopeName() string   { return d.config.ScopeName }

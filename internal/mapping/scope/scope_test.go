@@ -12,6 +12,7 @@ import (
 	"github.com/weimen-id/weimen/internal/expr"
 	"github.com/weimen-id/weimen/internal/kind"
 	"github.com/weimen-id/weimen/internal/mapping"
+	"github.com/weimen-id/weimen/internal/mapping/mappingtest"
 	"github.com/weimen-id/weimen/internal/mapping/scope"
 	"github.com/weimen-id/weimen/internal/model"
 )
@@ -21,6 +22,16 @@ type groups struct {
 	list  []model.UserGroup
 	err   error
 	asked int
+}
+
+func (g *groups) DevicesOf(context.Context, model.UserID) ([]*model.Device, error) { return nil, g.err }
+
+func (g *groups) User(context.Context, model.UserID) (*model.User, error) {
+	return nil, model.ErrNotFound
+}
+
+func (g *groups) FindUser(context.Context, []string, string, bool) (*model.User, error) {
+	return nil, model.ErrNotFound
 }
 
 func (g *groups) GroupsOf(context.Context, model.UserID) ([]model.UserGroup, error) {
@@ -51,12 +62,12 @@ func snapshot(t *testing.T, expressions map[string]string) (*model.Snapshot, []m
 func claims(t *testing.T, g *groups, expressions map[string]string, u *model.User, scopes ...string) (object, []mapping.Failure, error) {
 	t.Helper()
 	s, ids := snapshot(t, expressions)
-	e := mapping.New(kind.NewShelf(scope.Kind()), nil, g)
+	e := mapping.New(kind.NewShelf(scope.Kind()), nil, mappingtest.Words(g, "i"))
 	mappings, failures := e.Scopes(s, ids)
 	if len(failures) > 0 {
 		t.Fatal(failures)
 	}
-	return e.Claims(context.Background(), mappings, mapping.Subject{User: u, Provider: "demo", Scopes: scopes, Installation: "i", ClientIP: "192.0.2.1"})
+	return e.Claims(context.Background(), mappings, mapping.Subject{User: u, Provider: "demo", Scopes: scopes, Visitor: &model.Visitor{ClientIP: "192.0.2.1"}})
 }
 
 func defaults() map[string]string {
@@ -173,13 +184,8 @@ func TestThePasswordsHashIsNotToBeHad(t *testing.T) {
 }
 
 func TestCheckNamesTheLine(t *testing.T) {
-	e := mapping.New(kind.NewShelf(scope.Kind()), nil, &groups{})
-	s, ids := snapshot(t, map[string]string{"a": "return {}"})
-	m, err := e.Open(s, ids[0])
-	if err != nil {
-		t.Fatal(err)
-	}
-	err = e.Check("x", "a = 1\nreturn unknown_name", m.Driver)
+	e := mapping.New(kind.NewShelf(scope.Kind()), nil, mappingtest.Words(&groups{}, "i"))
+	err := e.Check(&model.PropertyMapping{Name: "x", Kind: "scope", Expression: "a = 1\nreturn unknown_name"})
 	var invalid *model.Error
 	if !errors.As(err, &invalid) || !strings.Contains(strings.Join(invalid.Fields["expression"], ""), "line 2") {
 		t.Errorf("err: %v", err)

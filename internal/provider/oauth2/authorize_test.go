@@ -284,7 +284,7 @@ func TestAPolicyKeepsPeopleOut(t *testing.T) {
 		return tx.Put(ctx, &b)
 	})
 	a := h.signedIn(0).get(authorizePath + "?" + params().Encode())
-	if a.StatusCode != http.StatusBadRequest || h.refused.Reason != "application.denied" || h.refused.Detail["rule"] != "user 2" {
+	if a.StatusCode != http.StatusBadRequest || h.refused.Reason != "application.denied" || h.refused.Detail["rule"] != "user other on application Demo" {
 		t.Errorf("status %d, refusal %+v", a.StatusCode, h.refused)
 	}
 	if to := h.signedIn(0).get(authorizePath + "?" + params("prompt", "none").Encode()).location(t); to.Query().Get("error") != "access_denied" {

@@ -67,10 +67,10 @@ func protocolClaims() []string {
 }
 
 // scopeClaims runs the mappings for the granted scopes. Those that fail are recorded and left out.
-func (s *Server) scopeClaims(ctx context.Context, snap *model.Snapshot, c *client, u *model.User, scopes []string) (map[string]any, error) {
-	about := mapping.Subject{User: u, Provider: c.provider.Name, Scopes: scopes, Installation: snap.Installation}
-	if ip := web.ClientOf(ctx).IP; ip.IsValid() {
-		about.ClientIP = ip.String()
+func (s *Server) scopeClaims(ctx context.Context, c *client, u *model.User, scopes []string) (map[string]any, error) {
+	about := mapping.Subject{User: u, Provider: c.provider.Name, Scopes: scopes, Visitor: &model.Visitor{RequestID: web.RequestID(ctx)}}
+	if client := web.ClientOf(ctx); client.IP.IsValid() {
+		about.Visitor.ClientIP, about.Visitor.Host = client.IP.String(), client.Host
 	}
 	claims, failures, err := s.Mappings.Claims(ctx, c.mappings, about)
 	if err != nil {
@@ -144,7 +144,7 @@ func (s *Server) PreviewUser(ctx context.Context, snap *model.Snapshot, id model
 		return nil, model.ErrNotFound
 	}
 	now := s.now()
-	claims, err := s.scopeClaims(ctx, snap, c, u, c.scopes)
+	claims, err := s.scopeClaims(ctx, c, u, c.scopes)
 	if err != nil {
 		return nil, err
 	}

@@ -13,6 +13,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/weimen-id/weimen/internal/expr/vocabulary"
 	"github.com/weimen-id/weimen/internal/flow"
 	"github.com/weimen-id/weimen/internal/keypair"
 	"github.com/weimen-id/weimen/internal/kind"
@@ -112,7 +113,7 @@ func newHouseOn(t *testing.T, s *store.Store, change func(*house, *oauth2.Config
 			}
 			return keypair.Parse(k.Certificate, key)
 		},
-		Mappings: mapping.New(kind.NewShelf(scope.Kind()), h.box, h.store), Policies: policies, Flows: h.flows, Store: h.store, Pages: h, Visit: h.visit,
+		Mappings: mapping.New(kind.NewShelf(scope.Kind()), h.box, vocabulary.New(vocabulary.Deps{Snapshot: h.store.Snapshot, Store: h.store, Now: now})), Policies: policies, Flows: h.flows, Store: h.store, Pages: h, Visit: h.visit,
 		HasConsent: func(s *model.Snapshot, f *model.Flow) bool {
 			for _, b := range s.BindingsOf(f.ID) {
 				if s.Stages[b.Stage].Kind == "consent" {

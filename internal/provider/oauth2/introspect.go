@@ -63,7 +63,7 @@ func (s *Server) describeAccess(ctx context.Context, t *tokenRequest, token stri
 	}
 	answer := map[string]any{}
 	if c.config.IncludeClaimsInIDToken {
-		if answer, err = s.scopeClaims(ctx, t.snap, c, u, a.Scopes); err != nil {
+		if answer, err = s.scopeClaims(ctx, c, u, a.Scopes); err != nil {
 			return nil, err
 		}
 	}

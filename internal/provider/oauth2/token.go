@@ -139,7 +139,7 @@ func (s *Server) respond(ctx context.Context, t *tokenRequest, u *model.User, m 
 	claims := map[string]any{}
 	if c.config.IncludeClaimsInIDToken {
 		var err error
-		if claims, err = s.scopeClaims(ctx, t.snap, c, u, a.Scopes); err != nil {
+		if claims, err = s.scopeClaims(ctx, c, u, a.Scopes); err != nil {
 			return nil, err
 		}
 	}

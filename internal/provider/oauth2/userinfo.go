@@ -40,7 +40,7 @@ func (s *Server) userinfo(w http.ResponseWriter, r *http.Request) {
 		s.writeError(w, r, errInsufficientScope())
 		return
 	}
-	claims, err := s.scopeClaims(r.Context(), snap, c, u, a.Scopes)
+	claims, err := s.scopeClaims(r.Context(), c, u, a.Scopes)
 	if err != nil {
 		s.writeError(w, r, err)
 		return
