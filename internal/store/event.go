@@ -130,6 +130,18 @@ var events = listing[model.Event]{
 	search: []string{"action", "app", "username", "client_ip", "support_code", "CAST(context AS text)"},
 }
 
+// RecentLogins reads the events of a user's last n sign-ins, the newest first. Those from before a change of the username are not among them: events are found by it.
+func (s *Store) RecentLogins(ctx context.Context, u *model.User, n int) ([]*model.Event, error) {
+	const text = `SELECT ` + eventColumns + ` FROM events WHERE username = $1 AND username <> '' AND user_id = $2 AND action = $3 ORDER BY created DESC LIMIT $4`
+	var logins []*model.Event
+	err := s.read(ctx, statement{text: text, args: []any{u.Username, u.ID, model.ActionLogin, n}, each: func(scan row) error {
+		e := &model.Event{}
+		logins = append(logins, e)
+		return scan(eventInto(e)...)
+	}})
+	return logins, wrap("read sign-ins", err)
+}
+
 // ListEvents lists events, the newest first unless asked otherwise, and how many there are in all.
 func (s *Store) ListEvents(ctx context.Context, l List) ([]*model.Event, int, error) {
 	return list(ctx, s, events, l)

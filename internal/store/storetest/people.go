@@ -303,6 +303,15 @@ func events(t *testing.T, s *store.Store) {
 	same(t, find(store.List{Search: "微信 SAYS 2"}), []model.EventID{all[2].ID})
 	same(t, find(store.List{Where: []store.Where{{Field: "support_code", Op: store.OpEq, Values: []string{"ABCD"}}}}), []model.EventID{all[3].ID})
 	same(t, len(find(store.List{Where: []store.Where{{Field: "username", Op: store.OpEq, Values: []string{"gone"}}}})), 6)
+
+	logins, err := s.RecentLogins(ctx, &model.User{ID: 5, Username: "gone"}, 4)
+	must(t, err)
+	same(t, logins, []*model.Event{all[6], all[5], all[4], all[2]})
+	for _, other := range []*model.User{{ID: 6, Username: "gone"}, {ID: 5, Username: "other"}, {}} {
+		logins, err := s.RecentLogins(ctx, other, 4)
+		must(t, err)
+		same(t, len(logins), 0)
+	}
 }
 
 // updatesAtOnce counts in an attribute.
