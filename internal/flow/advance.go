@@ -105,10 +105,10 @@ func (e *Executor) act(ctx context.Context, r *run, t turned, outcome stage.Outc
 	return false, reply, err
 }
 
-// leave ends the run for an address. Steps that must be passed before it ends still are.
+// leave ends the run for an address. Steps that must be passed before it ends still are, if there is anybody whom they could be about.
 func (e *Executor) leave(ctx context.Context, r *run, to string) (again bool, reply *Reply, err error) {
 	rest := slices.DeleteFunc(slices.Clone(r.plan.Steps[1:]), func(s Step) bool { return !e.closes(s) })
-	if len(rest) == 0 {
+	if len(rest) == 0 || r.pending() == nil && !r.visitor.SignedIn() {
 		reply, err = e.end(ctx, r, to)
 		return false, reply, err
 	}

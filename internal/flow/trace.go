@@ -1,6 +1,7 @@
 package flow
 
 import (
+	"slices"
 	"time"
 
 	"github.com/weimen-id/weimen/internal/event"
@@ -73,6 +74,13 @@ func (t *Trace) Add(now time.Time, m Mark) {
 	}
 	m.At = max(now.Sub(t.Began).Milliseconds(), 0)
 	t.Marks = append(t.Marks, m)
+}
+
+// Copy is a trace of its own with the same marks so far.
+func (t *Trace) Copy() *Trace {
+	out := *t
+	out.Marks = slices.Clone(t.Marks)
+	return &out
 }
 
 // join takes over the marks of another trace.

@@ -7,8 +7,8 @@ import (
 	"github.com/weimen-id/weimen/internal/model"
 )
 
-// gather finds out all that decides what the account leads to. It asks for no more than the mode needs.
-func (r *returning) gather(ctx context.Context) (Situation, error) {
+// gather finds out all that decides what the account leads to, for a user who is known already or for nobody (0). It asks for no more than the mode needs.
+func (r *returning) gather(ctx context.Context, known model.UserID) (Situation, error) {
 	store := r.manager.Store
 	username, _ := r.properties["username"].(string)
 	owners, namesake, err := store.Claimants(ctx, r.account.Identifiers, username)
@@ -16,10 +16,7 @@ func (r *returning) gather(ctx context.Context) (Situation, error) {
 		return Situation{}, err
 	}
 	r.namesake = namesake
-	s := Situation{Resolution: Resolve(r.account.Identifiers, owners), Mode: r.source.UserMatchingMode}
-	if r.visitor.SignedIn() {
-		s.SignedIn = r.visitor.User.ID
-	}
+	s := Situation{Resolution: Resolve(r.account.Identifiers, owners), Mode: r.source.UserMatchingMode, SignedIn: known}
 	target := s.SignedIn
 	if s.User == 0 && s.SignedIn == 0 && s.Mode != model.MatchIdentifier {
 		if err := r.candidate(ctx, &s); err != nil {

@@ -1,6 +1,7 @@
 package source
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -45,18 +46,29 @@ type Connecting struct {
 
 type connectStage struct{ manager *Manager }
 
-var _ stage.Driver = (*connectStage)(nil)
+var (
+	_ stage.Driver = (*connectStage)(nil)
+	_ stage.Closer = (*connectStage)(nil)
+)
+
+// Keeps are the account, and what is told about it. Whatever else the run forgets, they are connected in the end.
+func (d *connectStage) Keeps() []string {
+	return []string{SlotConnection.Name(), SlotGroups.Name(), slotArrivals.Name(), stage.SlotSource.Name(), stage.SlotRedirect.Name()}
+}
 
 // Stage gives the inline stage that connects an account to the user whom a flow has made or recognised. Give it to the executor as [ConnectStage].
 func (m *Manager) Stage() stage.Driver { return &connectStage{m} }
 
 // Enter connects. The flow must have found or made its user by now.
 func (d *connectStage) Enter(_ context.Context, v *stage.Visit) (stage.Outcome, error) {
-	c := SlotConnection.Value(v.Context)
-	u := stage.SlotPendingUser.Value(v.Context)
+	c, groups, destination := arriving(v)
+	u := user(v)
 	if c == nil || u == nil {
 		return stage.Refuse{Err: model.Refuse(model.CodeInvalid, "flow.misconfigured", "The flow made no user that the account could be connected to.").
 			With("action", model.ActionConfigurationError)}, nil
+	}
+	if c.User != 0 && c.User != u.ID {
+		return stage.Refuse{Err: model.Refuse(model.CodeDenied, "source.not_this_user", "The flow went on with somebody else than the account is for.")}, nil
 	}
 	src := v.Snapshot.Sources[c.Source]
 	if src == nil || !src.Enabled {
@@ -64,8 +76,7 @@ func (d *connectStage) Enter(_ context.Context, v *stage.Visit) (stage.Outcome, 
 	}
 	visitor := *v.Visitor
 	a := arrival{
-		Connecting: c, visitor: &visitor, user: u, source: src, destination: stage.SlotRedirect.Value(v.Context), follows: !c.Enrolls,
-		groups: SlotGroups.Value(v.Context),
+		Connecting: c, visitor: &visitor, user: u, source: src, destination: destination, follows: !c.Enrolls, groups: groups,
 	}
 	v.Write(func(ctx context.Context) error {
 		events, err := d.manager.save(ctx, a)
@@ -75,6 +86,31 @@ func (d *connectStage) Enter(_ context.Context, v *stage.Visit) (stage.Outcome, 
 		return err
 	})
 	return stage.Done{}, nil
+}
+
+// arriving gives the account that is to be connected: the one that the step names, else that of the source which began the run; and where the run leads.
+func arriving(v *stage.Visit) (c *Connecting, groups map[string]map[string]any, destination string) {
+	destination = stage.SlotRedirect.Value(v.Context)
+	if v.Argument == "" {
+		return SlotConnection.Value(v.Context), SlotGroups.Value(v.Context), destination
+	}
+	b := slotArrivals.Value(v.Context)[v.Argument]
+	if b == nil {
+		return nil, nil, ""
+	}
+	return b.Connecting, b.Groups, cmp.Or(destination, b.Page)
+}
+
+// user is whom an account is connected to: the run's user, if they have shown who they are, else who is signed in. A flow that merely asks for a name proves nothing.
+func user(v *stage.Visit) *model.User {
+	u := stage.SlotPendingUser.Value(v.Context)
+	if u == nil || v.SignedIn() && v.User.ID == u.ID {
+		return v.User
+	}
+	if _, authenticated := stage.SlotUserBackend.Get(v.Context); !authenticated {
+		return nil
+	}
+	return u
 }
 
 // Submit asks for nothing, so nothing is submitted to it.

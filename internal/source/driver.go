@@ -3,6 +3,7 @@ package source
 import (
 	"context"
 	"net/url"
+	"time"
 
 	"github.com/weimen-id/weimen/internal/model"
 )
@@ -59,6 +60,14 @@ type Account struct {
 	Info map[string]any
 	// Token is what mappings may know of the upstream's token ("token"): its scope and lifetime, for example. It holds no tokens either.
 	Token map[string]any
+	// Calls are what the upstream was asked for it, for the trace of the sign-in.
+	Calls []Call
+}
+
+// Call is a request to an upstream: what it was for ("token", "profile"), and how long it took.
+type Call struct {
+	Name string
+	Took time.Duration
 }
 
 // Button is a source's place on the login page.

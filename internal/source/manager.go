@@ -46,6 +46,8 @@ type Store interface {
 // Flows runs the source's flows. Package flow has it.
 type Flows interface {
 	Start(ctx context.Context, v *model.Visitor, st flow.Start) (*flow.Reply, error)
+	Waiting(ctx context.Context, v *model.Visitor, slug string, query url.Values) (*flow.Waiting, error)
+	GoOn(ctx context.Context, w *flow.Waiting, back flow.Return) (*flow.Reply, error)
 }
 
 // Policies decides whether a visitor may use a source. Package policy has it.
@@ -84,6 +86,10 @@ type Departing struct {
 	LoginHint string
 	// Reauthenticate says that a signed-in person is asked to prove who they are, and not to connect another account.
 	Reauthenticate bool
+	// Flow and Step name the run that waits for the return, by its flow's slug and its step; "" for a sign-in of its own.
+	Flow, Step string
+	// Query is the query of that run's page; else what the page of the enrollment flow gets in its address: an invitation, for example.
+	Query url.Values
 }
 
 // The engine's own entries beside what the driver keeps.
@@ -125,6 +131,14 @@ func (m *Manager) Depart(ctx context.Context, v *model.Visitor, d Departing) (st
 	if d.Reauthenticate {
 		departure.Keep[keptMode] = "reauthenticate"
 	}
+	lifetime := RequestLifetime
+	if d.Flow != "" {
+		if lifetime, err = m.waiting(ctx, v, src, d, departure.Keep); err != nil {
+			return "", err
+		}
+	} else if len(d.Query) > 0 {
+		departure.Keep[keptQuery] = d.Query.Encode()
+	}
 	if v.SignedIn() {
 		departure.Keep[keptUser] = strconv.FormatInt(int64(v.User.ID), 10)
 	}
@@ -134,7 +148,7 @@ func (m *Manager) Depart(ctx context.Context, v *model.Visitor, d Departing) (st
 	}
 	hash, now := stateHash(state), m.Now().UTC()
 	err = m.Store.InsertSourceRequest(ctx, &model.SourceRequest{
-		StateHash: hash, Browser: v.Browser, Source: src.ID, Next: next, Locale: v.Locale, Created: now, Expires: now.Add(RequestLifetime),
+		StateHash: hash, Browser: v.Browser, Source: src.ID, Next: next, Locale: v.Locale, Created: now, Expires: now.Add(lifetime),
 		Keep: model.Sealed(m.Box.Seal(string(keep), "source_requests/keep/"+hash)),
 	})
 	return departure.URL, err
@@ -154,7 +168,7 @@ func (m *Manager) Return(ctx context.Context, v *model.Visitor, slug string, que
 	if outcome != "" {
 		return &flow.Reply{To: outcome, Ended: true}, nil
 	}
-	r := &returning{manager: m, snapshot: s, source: src, visitor: v, request: request}
+	r := &returning{manager: m, snapshot: s, source: src, visitor: v, request: request, trace: m.trace(src, request)}
 	reply, err := r.run(ctx, driver, query)
 	if err != nil {
 		err = onTheWay(detailed(err, src), request.Next)
@@ -216,7 +230,7 @@ func detailed(err error, src *model.Source) error {
 // onTheWay notes with a refusal where the person was going, so that a new attempt leads there.
 func onTheWay(err error, next string) error {
 	var e *model.Error
-	if !errors.As(err, &e) || e.Reason == "" {
+	if !errors.As(err, &e) || e.Reason == "" || e.Next != "" {
 		return err
 	}
 	going := *e

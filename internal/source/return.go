@@ -8,6 +8,7 @@ import (
 	"maps"
 	"net/url"
 	"strconv"
+	"time"
 
 	"github.com/weimen-id/weimen/internal/event"
 	"github.com/weimen-id/weimen/internal/flow"
@@ -39,6 +40,7 @@ type returning struct {
 	wanted     string
 	keep       map[string]string
 	connecting *Connecting
+	trace      *flow.Trace
 }
 
 // run asks the driver who it is, decides and acts.
@@ -51,6 +53,7 @@ func (r *returning) run(ctx context.Context, driver Driver, query url.Values) (*
 	if err != nil {
 		return nil, model.Refuse(model.CodeExpired, "source.state_expired", "What was kept for the return cannot be read.").Because(err)
 	}
+	began := time.Now()
 	r.account, err = driver.Finish(ctx, Return{
 		SourceID: r.source.ID, Query: query, CallbackURL: m.callbackURL(r.visitor, r.source), Locale: r.request.Locale, Keep: r.keep,
 	})
@@ -60,13 +63,20 @@ func (r *returning) run(ctx context.Context, driver Driver, query url.Values) (*
 	if len(r.account.Identifiers) == 0 {
 		return nil, model.Refuse(model.CodeUpstream, "source.no_identifier", "Could not determine id.")
 	}
+	r.called(began)
+	began = time.Now()
 	if err := r.read(ctx, driver); err != nil {
 		return nil, err
 	}
-	reply, err := r.act(ctx, true)
+	r.mappings(began)
+	act := r.act
+	if r.keep[keptFlow] != "" {
+		act = r.resume
+	}
+	reply, err := act(ctx, true)
 	if model.CodeOf(err) == model.CodeConflict {
 		// Someone may have enrolled the same account this very moment, in another tab or on another server: then it is known now.
-		reply, err = r.act(ctx, false)
+		reply, err = act(ctx, false)
 	}
 	return reply, err
 }
@@ -74,7 +84,7 @@ func (r *returning) run(ctx context.Context, driver Driver, query url.Values) (*
 // act decides and does it. With retry an enrollment that meets something of its name or account is an error of model.CodeConflict, to be decided anew.
 func (r *returning) act(ctx context.Context, retry bool) (*flow.Reply, error) {
 	r.wish()
-	situation, err := r.gather(ctx)
+	situation, err := r.gather(ctx, r.signedIn())
 	if err != nil {
 		return nil, err
 	}
@@ -195,7 +205,9 @@ func (r *returning) connection(user model.UserID) *Connecting {
 }
 
 func (r *returning) start(ctx context.Context, f *model.Flow, c *model.PlanContext, retry bool) (*flow.Reply, error) {
-	reply, err := r.manager.Flows.Start(ctx, r.visitor, flow.Start{Flow: f, Context: c, Append: []string{ConnectStage}, Retry: retry})
+	reply, err := r.manager.Flows.Start(ctx, r.visitor, flow.Start{
+		Flow: f, Context: c, Append: []string{ConnectStage}, Query: r.keptPage(), Retry: retry, Trace: r.trace.Copy(),
+	})
 	if err != nil {
 		return nil, fmt.Errorf("run %s: %w", f.Slug, err)
 	}
