@@ -32,7 +32,12 @@ type fakeConfig struct {
 	Secret  model.Secret `json:"secret"`
 }
 
-var _ source.Driver = (*fake)(nil)
+var (
+	_ source.Driver    = (*fake)(nil)
+	_ source.Providing = (*fake)(nil)
+)
+
+func (d *fake) Provides(property string) bool { return property == "username" || property == "name" }
 
 func (d *fake) Begin(_ context.Context, b source.Begin) (source.Departure, error) {
 	q := url.Values{"state": {b.State}, "redirect_uri": {b.CallbackURL}}
@@ -67,6 +72,9 @@ func (d *fake) Finish(ctx context.Context, r source.Return) (*source.Account, er
 	if d.house.username != nil {
 		a.Properties["username"] = d.house.username()
 	}
+	if d.house.account != nil {
+		d.house.account(a)
+	}
 	return a, nil
 }
 
@@ -80,24 +88,39 @@ type house struct {
 	exchanges atomic.Int64
 	// during runs inside each exchange.
 	during func()
-	// username, if set, makes the username that the upstream gives.
+	// username, if set, makes the username that the upstream gives; account changes anything else.
 	username func() string
+	account  func(a *source.Account)
 }
 
 // open builds a house with a source "wx" whose flows are authentik's defaults.
 func open(t *testing.T) *house {
 	t.Helper()
 	h := &house{House: flowtest.Open(t, func(h *flowtest.House) []kind.Kind[stage.Driver] {
-		return []kind.Kind[stage.Driver]{userlogin.Kind(h.Sessions), userwrite.Kind(h.Store, h.Passwords)}
+		return []kind.Kind[stage.Driver]{userlogin.Kind(h.Sessions), userwrite.Kind(h.Store, h.Passwords, h.Sessions)}
 	})}
 	h.auth = h.Flow("source-authentication", model.DesignationAuthentication,
 		func(f *model.Flow) { f.Authentication = model.RequireUnauthenticated }, flowtest.Step{Name: "login", Kind: "user_login"})
 	h.enroll = h.Flow("source-enrollment", model.DesignationEnrollment,
-		func(f *model.Flow) { f.Authentication = model.RequireUnauthenticated },
-		flowtest.Step{Name: "write", Kind: "user_write"}, flowtest.Step{Name: "login", Kind: "user_login"})
+		func(f *model.Flow) { f.Authentication = model.RequireUnauthenticated }, enrollSteps()...)
 	h.build()
 	h.source = h.add("wx", "wx1")
 	return h
+}
+
+// enrollSteps are those of an enrollment that asks nothing.
+func enrollSteps() []flowtest.Step {
+	return []flowtest.Step{{Name: "write", Kind: "user_write"}, {Name: "login", Kind: "user_login"}}
+}
+
+// person adds a user with ann's e-mail address, unless changed.
+func (h *house) person(name string, change func(u *model.User)) {
+	h.T.Helper()
+	u := &model.User{Username: name, Email: "ann@example.org", IsActive: true, Type: model.UserInternal, Path: "users"}
+	change(u)
+	if err := h.Store.InsertUser(context.Background(), u); err != nil {
+		h.T.Fatal(err)
+	}
 }
 
 // build makes a manager on the house's database, as a start of the server does.
