@@ -108,7 +108,7 @@ func (m *Manager) DeleteConnection(ctx context.Context, by Actor, id model.Conne
 	if err != nil {
 		return err
 	}
-	return m.Store.InTx(ctx, func(ctx context.Context) error {
+	return m.guardedPeople(ctx, func(ctx context.Context) error {
 		if by.UserID() == c.User && (by.Token == nil || !by.Superuser()) {
 			if err := m.keepAWayIn(ctx, c); err != nil {
 				return err

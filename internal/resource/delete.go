@@ -15,7 +15,7 @@ func (m *Manager) Delete(ctx context.Context, by Actor, n *Noun, key string) err
 	if err := access.May(by.Principal, access.Delete, n.Model, 0); err != nil {
 		return err
 	}
-	return m.Store.Change(ctx, func(ctx context.Context, tx *store.Change) error {
+	return m.change(ctx, n, func(ctx context.Context, tx *store.Change) error {
 		o, err := m.Get(tx.Snapshot(), n, key)
 		if err != nil {
 			return err

@@ -73,7 +73,7 @@ func (m *Manager) ChangeGroup(ctx context.Context, by Actor, id model.GroupID, b
 		return nil, model.ErrNotFound
 	}
 	var g *model.Group
-	err := m.Store.InTx(ctx, func(ctx context.Context) error {
+	err := m.guardedPeople(ctx, func(ctx context.Context) error {
 		var err error
 		g, err = m.Store.UpdateGroup(ctx, id, func(g *model.Group) error {
 			f := &GroupFields{Name: g.Name, IsSuperuser: g.IsSuperuser, Attributes: g.Attributes, Parents: g.Parents, Users: g.Users}
@@ -99,7 +99,7 @@ func (m *Manager) DeleteGroup(ctx context.Context, by Actor, id model.GroupID) e
 	if !uuidForm.MatchString(string(id)) {
 		return model.ErrNotFound
 	}
-	return m.Store.InTx(ctx, func(ctx context.Context) error {
+	return m.guardedPeople(ctx, func(ctx context.Context) error {
 		g, err := m.Store.Group(ctx, id)
 		if err != nil {
 			return err
@@ -119,7 +119,7 @@ func (m *Manager) SetMember(ctx context.Context, by Actor, id model.GroupID, use
 	if !uuidForm.MatchString(string(id)) {
 		return model.ErrNotFound
 	}
-	return m.Store.InTx(ctx, func(ctx context.Context) error {
+	return m.guardedPeople(ctx, func(ctx context.Context) error {
 		g, err := m.Store.Group(ctx, id)
 		if err != nil {
 			return err

@@ -16,6 +16,7 @@ type People interface {
 	DeleteUser(ctx context.Context, id model.UserID) error
 	User(ctx context.Context, id model.UserID) (*model.User, error)
 	GroupsOf(ctx context.Context, id model.UserID) ([]model.UserGroup, error)
+	Administrators(ctx context.Context) (password bool, sources []model.SourceID, err error)
 	SetUserGroups(ctx context.Context, id model.UserID, groups []model.GroupID) error
 	DeleteSessionsOf(ctx context.Context, user model.UserID, except model.SessionID) (int, error)
 	DeleteSession(ctx context.Context, id model.SessionID) error
@@ -40,17 +41,38 @@ type People interface {
 	ConnectionOf(ctx context.Context, user model.UserID, source model.SourceID) (*model.Connection, error)
 	DeleteConnection(ctx context.Context, id model.ConnectionID) error
 	ListConnections(ctx context.Context, l store.List) ([]*model.Connection, int, error)
+
+	Device(ctx context.Context, id model.DeviceID) (*model.Device, error)
+	UpdateDevice(ctx context.Context, id model.DeviceID, fn func(*model.Device) error) error
+	DeleteDevice(ctx context.Context, id model.DeviceID) error
+
+	Invitation(ctx context.Context, id model.InvitationID) (*model.Invitation, error)
+	InsertInvitation(ctx context.Context, i *model.Invitation) error
+	UpdateInvitation(ctx context.Context, id model.InvitationID, fn func(*model.Invitation) error) (*model.Invitation, error)
+	DeleteInvitation(ctx context.Context, id model.InvitationID) error
+
+	ReputationScore(ctx context.Context, id string) (*model.Reputation, error)
+	DeleteReputation(ctx context.Context, id string) error
+
+	GroupConnection(ctx context.Context, id model.GroupConnectionID) (*model.GroupConnection, error)
+	InsertGroupConnection(ctx context.Context, c *model.GroupConnection) error
+	RenameGroupConnection(ctx context.Context, id model.GroupConnectionID, identifier string) (*model.GroupConnection, error)
+	DeleteGroupConnection(ctx context.Context, id model.GroupConnectionID) error
 }
 
-// The model names of people's nouns.
+// The model names of people's nouns, and of the settings.
 const (
-	ModelUser       = "authentik_core.user"
-	ModelGroup      = "authentik_core.group"
-	ModelToken      = "authentik_core.token"
-	ModelSession    = "authentik_core.authenticatedsession"
-	ModelConsent    = "authentik_core.userconsent"
-	ModelConnection = "authentik_sources_oauth.useroauthsourceconnection"
-	ModelEvent      = "authentik_events.event"
+	ModelUser            = "authentik_core.user"
+	ModelGroup           = "authentik_core.group"
+	ModelToken           = "authentik_core.token"
+	ModelSession         = "authentik_core.authenticatedsession"
+	ModelConsent         = "authentik_core.userconsent"
+	ModelConnection      = "authentik_sources_oauth.useroauthsourceconnection"
+	ModelGroupConnection = "authentik_sources_oauth.groupoauthsourceconnection"
+	ModelInvitation      = "authentik_stages_invitation.invitation"
+	ModelReputation      = "authentik_policies_reputation.reputation"
+	ModelEvent           = "authentik_events.event"
+	ModelSettings        = "authentik_tenants.tenant"
 )
 
 // pathFault says what is wrong with the path of a user, "" if nothing is.

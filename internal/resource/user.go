@@ -103,7 +103,7 @@ func (m *Manager) ChangeUser(ctx context.Context, by Actor, id model.UserID, bod
 		return nil, err
 	}
 	var u *model.User
-	err := m.Store.InTx(ctx, func(ctx context.Context) error {
+	err := m.guardedPeople(ctx, func(ctx context.Context) error {
 		f, deactivated := &UserFields{}, false
 		var err error
 		u, err = m.Store.UpdateUser(ctx, id, func(u *model.User) error {
@@ -146,7 +146,7 @@ func (m *Manager) DeleteUser(ctx context.Context, by Actor, id model.UserID) err
 	if err := access.May(by.Principal, access.Delete, ModelUser, 0); err != nil {
 		return err
 	}
-	return m.Store.InTx(ctx, func(ctx context.Context) error {
+	return m.guardedPeople(ctx, func(ctx context.Context) error {
 		u, err := m.Store.User(ctx, id)
 		if err != nil {
 			return err

@@ -96,6 +96,7 @@ type driver struct {
 var (
 	_ stage.Driver   = (*driver)(nil)
 	_ stage.Screener = (*driver)(nil)
+	_ stage.Entrance = (*driver)(nil)
 )
 
 // Screen is the login page.
@@ -119,7 +120,7 @@ func (d *driver) challenge(v *stage.Visit) *Challenge {
 		c.PrimaryAction = "Continue"
 	}
 	if d.PasswordStage != nil {
-		_, c.AllowShowPassword = d.password(v)
+		_, c.AllowShowPassword = d.password(v.Snapshot)
 	}
 	return c
 }
@@ -175,13 +176,26 @@ func (d *driver) sources(v *stage.Visit) []Source {
 	return out
 }
 
+// Opens tells what the stage is a way in for.
+func (d *driver) Opens(s *model.Snapshot) stage.Ways {
+	w := stage.Ways{Names: len(d.UserFields) > 0, Sources: d.Sources}
+	if d.PasswordStage != nil {
+		backends, _ := d.password(s)
+		w.Passwords = slices.Contains(backends, inbuilt)
+	}
+	return w
+}
+
+// inbuilt is the backend that checks people's own passwords.
+const inbuilt = "authentik.core.auth.InbuiltBackend"
+
 // password reads what the embedded password stage is configured to.
-func (d *driver) password(v *stage.Visit) (backends []string, allowShow bool) {
+func (d *driver) password(s *model.Snapshot) (backends []string, allowShow bool) {
 	var c struct {
 		Backends          []string `json:"backends"`
 		AllowShowPassword bool     `json:"allow_show_password"`
 	}
-	if st := v.Snapshot.Stages[*d.PasswordStage]; st != nil {
+	if st := s.Stages[*d.PasswordStage]; st != nil {
 		_ = json.Unmarshal(st.Config, &c) // settings of ours; what cannot be read lets nobody in
 	}
 	return c.Backends, c.AllowShowPassword
@@ -223,7 +237,7 @@ func (d *driver) withPassword(ctx context.Context, v *stage.Visit, u *model.User
 		}
 		return nil, err
 	}
-	backends, _ := d.password(v)
+	backends, _ := d.password(v.Snapshot)
 	backend, method, err := d.Passwords.Check(ctx, u, password, backends)
 	if err != nil {
 		return nil, err

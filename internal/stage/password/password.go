@@ -2,6 +2,7 @@ package password
 
 import (
 	"context"
+	"slices"
 
 	"github.com/weimen-id/weimen/internal/attempt"
 	"github.com/weimen-id/weimen/internal/event"
@@ -75,7 +76,15 @@ type driver struct {
 	Deps
 }
 
-var _ stage.Driver = (*driver)(nil)
+var (
+	_ stage.Driver   = (*driver)(nil)
+	_ stage.Entrance = (*driver)(nil)
+)
+
+// Opens tells what the stage is a way in for.
+func (d *driver) Opens(*model.Snapshot) stage.Ways {
+	return stage.Ways{Passwords: slices.Contains(d.Backends, "authentik.core.auth.InbuiltBackend")}
+}
 
 // Enter asks for the password, unless an earlier stage has authenticated the person.
 func (d *driver) Enter(_ context.Context, v *stage.Visit) (stage.Outcome, error) {

@@ -72,7 +72,13 @@ type driver struct {
 	sessions Sessions
 }
 
-var _ stage.Driver = (*driver)(nil)
+var (
+	_ stage.Driver   = (*driver)(nil)
+	_ stage.Entrance = (*driver)(nil)
+)
+
+// Opens tells that the stage signs people in.
+func (d *driver) Opens(*model.Snapshot) stage.Ways { return stage.Ways{SignsIn: true} }
 
 // Enter signs in, or asks first whether to stay signed in.
 func (d *driver) Enter(_ context.Context, v *stage.Visit) (stage.Outcome, error) {

@@ -1,0 +1,140 @@
+package app_test
+
+import (
+	"encoding/json"
+	"io"
+	"net/http"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/weimen-id/weimen/internal/app/apptest"
+	"github.com/weimen-id/weimen/internal/model"
+)
+
+const lockoutKey = "a-bootstrap-token-for-the-lock-out-test"
+
+// administrator is a program with an administrator's token.
+type administrator struct {
+	t *testing.T
+	h *apptest.House
+}
+
+// does sends a request and gives the status and the body.
+func (a administrator) does(method, path string, body any) (int, string) {
+	a.t.Helper()
+	raw, err := json.Marshal(body)
+	if err != nil {
+		a.t.Fatal(err)
+	}
+	request, err := http.NewRequestWithContext(a.t.Context(), method, a.h.URL+"/api/v3"+path, strings.NewReader(string(raw)))
+	if err != nil {
+		a.t.Fatal(err)
+	}
+	request.Header.Set("Authorization", "Bearer "+lockoutKey)
+	request.Header.Set("Content-Type", "application/json")
+	response, err := a.h.Program().Do(request)
+	if err != nil {
+		a.t.Fatal(err)
+	}
+	defer response.Body.Close() //nolint:errcheck // read to its end
+	var out strings.Builder
+	if _, err := io.Copy(&out, response.Body); err != nil {
+		a.t.Fatal(err)
+	}
+	return response.StatusCode, out.String()
+}
+
+func (a administrator) may(method, path string, body any) {
+	a.t.Helper()
+	if status, answer := a.does(method, path, body); status >= 300 {
+		a.t.Fatalf("%s %s: %d %s", method, path, status, answer)
+	}
+}
+
+func (a administrator) mayNot(name, method, path string, body any) {
+	a.t.Helper()
+	status, answer := a.does(method, path, body)
+	if status < 400 || status >= 500 || !strings.Contains(answer, "No administrator could sign in any more") {
+		a.t.Errorf("%s: %d %s", name, status, answer)
+	}
+}
+
+// A change after which no administrator could sign in is refused, whichever way it would shut.
+func TestNoChangeLocksTheLastAdministratorOut(t *testing.T) {
+	t.Parallel()
+	apptest.Both(t, func(t *testing.T, postgres bool) {
+		h := apptest.New(t, apptest.Options{
+			Postgres: postgres, Environ: []string{"WEIMEN_BOOTSTRAP_PASSWORD=" + bootstrapPassword, "WEIMEN_BOOTSTRAP_TOKEN=" + lockoutKey},
+		})
+		a := administrator{t, h}
+		s := h.App().Store.Snapshot()
+		admin, err := h.App().Store.UserByUsername(t.Context(), "akadmin")
+		if err != nil {
+			t.Fatal(err)
+		}
+		groups, err := h.App().Store.GroupsOf(t.Context(), admin.ID)
+		if err != nil || len(groups) != 1 {
+			t.Fatal(groups, err)
+		}
+		user, group := "/core/users/"+strconv.FormatInt(int64(admin.ID), 10)+"/", "/core/groups/"+string(groups[0].ID)+"/"
+		stages := map[string]string{}
+		for _, st := range s.Stages {
+			stages[st.Name] = string(st.ID)
+		}
+		flow := s.FlowBySlug("default-authentication-flow")
+		attempts := []struct {
+			name, method, path string
+			body               any
+		}{
+			{"deactivate the administrator", "PATCH", user, map[string]any{"is_active": false}},
+			{"make a program of the administrator", "PATCH", user, map[string]any{"type": "service_account"}},
+			{"delete the administrator", "DELETE", user, nil},
+			{"take the administrator out of the group", "PATCH", user, map[string]any{"groups": []string{}}},
+			{"take the group's power", "PATCH", group, map[string]any{"is_superuser": false}},
+			{"delete the group", "DELETE", group, nil},
+			{"empty the group", "PATCH", group, map[string]any{"users": []int{}}},
+			{"remove the member", "POST", group + "remove_user/", map[string]any{"pk": admin.ID}},
+			{"delete the login page", "DELETE", "/flows/instances/default-authentication-flow/", nil},
+			{"delete the password stage", "DELETE", "/stages/password/" + stages["default-authentication-password"] + "/", nil},
+			{"check no passwords", "PATCH", "/stages/password/" + stages["default-authentication-password"] + "/", map[string]any{"backends": []string{"authentik.core.auth.TokenBackend"}}},
+			{"ask for no names", "PATCH", "/stages/identification/" + stages["default-authentication-identification"] + "/", map[string]any{"user_fields": []string{}}},
+			{"sign nobody in", "DELETE", "/stages/user_login/" + stages["default-authentication-login"] + "/", nil},
+		}
+		for _, b := range s.BindingsOf(flow.ID) {
+			if st := s.Stages[b.Stage]; st.Name == "default-authentication-login" {
+				attempts = append(attempts, struct {
+					name, method, path string
+					body               any
+				}{"unbind the login", "DELETE", "/flows/bindings/" + string(b.ID) + "/", nil})
+			}
+		}
+		for _, x := range attempts {
+			a.mayNot(x.name, x.method, x.path, x.body)
+		}
+		if after := h.App().Store.Snapshot(); after.Version != s.Version {
+			t.Errorf("the configuration went from version %d to %d", s.Version, after.Version)
+		}
+		byWeChat(t, a, h, admin, user, stages)
+	})
+}
+
+// byWeChat gives the administrator another way in: then the password may go, and after that the source may not.
+func byWeChat(t *testing.T, a administrator, h *apptest.House, admin *model.User, user string, stages map[string]string) {
+	t.Helper()
+	h.AddWeChat("wechat", apptest.WeChat{})
+	if err := h.App().ShowSource(t.Context(), "wechat"); err != nil {
+		t.Fatal(err)
+	}
+	src := h.App().Store.Snapshot().SourceBySlug("wechat")
+	a.may("POST", "/sources/user_connections/oauth/", map[string]any{"user": admin.ID, "source": src.ID, "identifier": "oABCDEFGHIJKLMNOPQRSTUVWXYZ0"})
+	identification := "/stages/identification/" + stages["default-authentication-identification"] + "/"
+	a.may("PATCH", identification, map[string]any{"user_fields": []string{}})
+	a.mayNot("switch the source off", "PATCH", "/sources/oauth/wechat/", map[string]any{"enabled": false})
+	a.mayNot("take its flow", "PATCH", "/sources/oauth/wechat/", map[string]any{"authentication_flow": nil})
+	a.mayNot("delete it", "DELETE", "/sources/oauth/wechat/", nil)
+	a.mayNot("hide its button", "PATCH", identification, map[string]any{"sources": []string{}})
+	a.may("PATCH", identification, map[string]any{"user_fields": []string{"username"}})
+	a.may("PATCH", "/sources/oauth/wechat/", map[string]any{"enabled": false})
+	a.mayNot("deactivate the administrator", "PATCH", user, map[string]any{"is_active": false})
+}

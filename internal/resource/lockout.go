@@ -1,0 +1,103 @@
+package resource
+
+import (
+	"context"
+	"slices"
+
+	"github.com/weimen-id/weimen/internal/model"
+	"github.com/weimen-id/weimen/internal/stage"
+	"github.com/weimen-id/weimen/internal/store"
+)
+
+// guarded makes a change and refuses it if administrators could sign in before and none could afterwards: with a password or a source on the default login page. Those who change
+// administrators or the login page do so one after the other, so that two of them cannot each remove what the other relies on.
+//
+// Policies are not weighed: what they decide is known only when somebody signs in. Where one shuts everybody out, "weimen rescue" opens.
+func (m *Manager) guarded(ctx context.Context, change func(ctx context.Context, tx *store.Change) error) error {
+	return m.Store.Change(ctx, func(ctx context.Context, tx *store.Change) error {
+		before := m.waysIn(tx.Snapshot())
+		passwords, sources, err := m.Store.Administrators(ctx)
+		if err != nil {
+			return err
+		}
+		could := open(before, passwords, sources)
+		if err := change(ctx, tx); err != nil || !could {
+			return err
+		}
+		if passwords, sources, err = m.Store.Administrators(ctx); err != nil {
+			return err
+		}
+		if open(m.waysIn(tx.Snapshot()), passwords, sources) {
+			return nil
+		}
+		return model.Refuse(model.CodeConflict, "administrator.last_way",
+			"No administrator could sign in any more: keep one who is active, with a password or a connected source that the default login page offers.")
+	})
+}
+
+// guardedPeople is guarded for what is not configuration.
+func (m *Manager) guardedPeople(ctx context.Context, change func(ctx context.Context) error) error {
+	return m.guarded(ctx, func(ctx context.Context, _ *store.Change) error { return change(ctx) })
+}
+
+// KeepAdministrator makes a change of people, and refuses it if it would leave no administrator a way to sign in.
+func (m *Manager) KeepAdministrator(ctx context.Context, change func(ctx context.Context) error) error {
+	return m.guardedPeople(ctx, change)
+}
+
+// entrances are the sorts whose objects make the login page. Changes to others cannot shut it.
+func entrances(ref string) bool {
+	return slices.Contains([]string{"flow", "flowstagebinding", "stage", "source", "brand"}, ref)
+}
+
+// change changes the configuration, guarded where the object is part of the login page.
+func (m *Manager) change(ctx context.Context, n *Noun, fn func(ctx context.Context, tx *store.Change) error) error {
+	if entrances(n.Ref) {
+		return m.guarded(ctx, fn)
+	}
+	return m.Store.Change(ctx, fn)
+}
+
+// waysIn are what the default login page opens, and the sources that work.
+func (m *Manager) waysIn(s *model.Snapshot) stage.Ways {
+	if m.Ways == nil {
+		return stage.Ways{}
+	}
+	f := loginFlow(s)
+	if f == nil {
+		return stage.Ways{}
+	}
+	w := m.Ways(s, f)
+	w.Sources = slices.DeleteFunc(slices.Clone(w.Sources), func(id model.SourceID) bool {
+		src := s.Sources[id]
+		if src == nil || !src.Enabled || src.AuthenticationFlow == nil || s.Flows[*src.AuthenticationFlow] == nil {
+			return true
+		}
+		return !m.Ways(s, s.Flows[*src.AuthenticationFlow]).SignsIn
+	})
+	return w
+}
+
+// loginFlow is the default brand's, else the first by slug.
+func loginFlow(s *model.Snapshot) *model.Flow {
+	for _, b := range s.Brands {
+		if b.Default && b.FlowAuthentication != nil && s.Flows[*b.FlowAuthentication] != nil {
+			return s.Flows[*b.FlowAuthentication]
+		}
+	}
+	var first *model.Flow
+	for _, f := range s.Flows {
+		if f.Designation == model.DesignationAuthentication && (first == nil || f.Slug < first.Slug) {
+			first = f
+		}
+	}
+	return first
+}
+
+// open reports whether administrators with these means can sign in by these ways.
+func open(w stage.Ways, passwords bool, sources []model.SourceID) bool {
+	if passwords && w.Names && w.Passwords && w.SignsIn {
+		return true
+	}
+	return slices.ContainsFunc(sources, func(id model.SourceID) bool { return slices.Contains(w.Sources, id) })
+}

@@ -1,0 +1,22 @@
+package stage
+
+import "github.com/weimen-id/weimen/internal/model"
+
+// Entrance is a driver that is part of a way in. What the stages of a flow open together decides whether anybody can sign in by it: a change that would leave no
+// administrator a way in is refused.
+type Entrance interface{ Opens(s *model.Snapshot) Ways }
+
+// Ways are what people may sign in by.
+type Ways struct {
+	// Names: people may type who they are. Passwords: their password is checked. SignsIn: they are signed in.
+	Names, Passwords, SignsIn bool
+	// Sources are those that are offered.
+	Sources []model.SourceID
+}
+
+// And adds what another stage of the flow opens.
+func (w Ways) And(o Ways) Ways {
+	return Ways{
+		Names: w.Names || o.Names, Passwords: w.Passwords || o.Passwords, SignsIn: w.SignsIn || o.SignsIn, Sources: append(w.Sources[:len(w.Sources):len(w.Sources)], o.Sources...),
+	}
+}
