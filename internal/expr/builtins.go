@@ -26,6 +26,7 @@ func builtins(more map[string]Func) starlark.StringDict {
 		"char_len":      charLen,
 		"char_slice":    charSlice,
 		"slugify":       slugify,
+		"isinstance":    isInstance,
 	} {
 		all[name] = starlark.NewBuiltin(name, fn)
 	}
@@ -49,6 +50,32 @@ func listFlatten(_ *starlark.Thread, b *starlark.Builtin, args starlark.Tuple, n
 		return starlark.None, nil
 	}
 	return list.Index(0), nil
+}
+
+// isInstance reports whether a value is of a type of the language, or of one of several: isinstance(x, (list, tuple)).
+func isInstance(_ *starlark.Thread, b *starlark.Builtin, args starlark.Tuple, named []starlark.Tuple) (starlark.Value, error) {
+	var value, types starlark.Value
+	if err := starlark.UnpackArgs(b.Name(), args, named, "value", &value, "type", &types); err != nil {
+		return nil, err
+	}
+	list, ok := types.(starlark.Tuple)
+	if !ok {
+		list = starlark.Tuple{types}
+	}
+	name := value.Type()
+	if name == "string" {
+		name = "str"
+	}
+	for _, t := range list {
+		kind, ok := t.(*starlark.Builtin)
+		if !ok {
+			return nil, fmt.Errorf("%s: the type must be one of str, int, float, bool, list, tuple, dict, set, or several in brackets", b.Name())
+		}
+		if kind.Name() == name {
+			return starlark.True, nil
+		}
+	}
+	return starlark.False, nil
 }
 
 // charLen returns the number of characters of a text, where len counts bytes.

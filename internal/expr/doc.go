@@ -8,7 +8,8 @@
 //	claims, err := p.Run(ctx, map[string]any{"request": request})
 //
 // Beside Starlark itself these work as in Python: "is None" and "is not None" (and the same with True and False), f-strings without
-// format specifications, string literals side by side, and the prefixes u, F and R. Positions in errors are those of the text as it was written.
+// format specifications, string literals side by side, the prefixes u, F and R, generators (they are lists), isinstance, and "from module import names" where all
+// the names are there without it. Positions in errors are those of the text as it was written.
 //
 // What a text sees: the variables named at compile time, the builtins every text has (list_flatten, regex_match, regex_replace,
 // char_len, char_slice, slugify), and those of [Options]. Values of Go are given as they are. An [Object] is asked for an attribute when

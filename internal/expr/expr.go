@@ -19,6 +19,8 @@ const entry = "<expression>"
 type Options struct {
 	Builtins map[string]Func // functions beside the default ones; one of the same name replaces a default
 	Limits   Limits
+	// Constants are names of texts.
+	Constants map[string]string
 	// Missing says of names that people bring along from elsewhere why they are not here; it is part of the error where a text uses one.
 	Missing map[string]string
 }
@@ -58,14 +60,17 @@ func Compile(name, source string, params []string, opts Options) (*Program, erro
 	if len(source) > maxSource {
 		return nil, &SyntaxError{Line: 1, Column: 1, Message: fmt.Sprintf("the text is longer than %d KiB", maxSource>>10)}
 	}
-	file, err := parse(name, source)
+	predeclared := builtins(opts.Builtins)
+	for constant, value := range opts.Constants {
+		predeclared[constant] = starlark.String(value)
+	}
+	file, err := parse(name, source, predeclared.Has)
 	if err != nil {
 		return nil, asSyntaxError(err)
 	}
 	names := identifiers(file)
 	wrap(file, params)
 
-	predeclared := builtins(opts.Builtins)
 	compiled, err := starlark.FileProgram(file, predeclared.Has)
 	if err != nil {
 		return nil, explain(asSyntaxError(err), opts.Missing)
@@ -103,8 +108,8 @@ func fileOptions() *syntax.FileOptions {
 
 // parse reads a text. A text that is indented as a whole, as happens in YAML and Terraform, is read as the body of a statement
 // that stands on a line of its own before the first.
-func parse(name, source string) (*syntax.File, error) {
-	text, strs, err := (&rewriter{name: name}).rewrite(source, 1, 1)
+func parse(name, source string, known func(name string) bool) (*syntax.File, error) {
+	text, strs, err := (&rewriter{name: name, known: known}).rewrite(source, 1, 1)
 	if err != nil {
 		return nil, err
 	}

@@ -115,7 +115,7 @@ func (w *rewriter) field(src string, f field, where *cursor) (syntax.Expr, error
 	// The brackets let the expression have blanks and newlines around it. The opening one stands where the brace stood.
 	at := where.at(f.expr)
 	at.column--
-	inner := &rewriter{name: w.name, depth: w.depth + 1}
+	inner := &rewriter{name: w.name, depth: w.depth + 1, known: w.known}
 	return inner.expression("("+text+")", at)
 }
 

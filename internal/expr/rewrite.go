@@ -35,7 +35,9 @@ func (r replacements) put(tree syntax.Node) {
 // rewriter makes Starlark of the idioms of Python that a person would not think of avoiding. Every change keeps lines and columns.
 type rewriter struct {
 	name  string
-	depth int // of f-strings within f-strings
+	depth int // of f-strings and generators within one another
+	// known reports whether a name is there without an import. May be nil.
+	known func(name string) bool
 }
 
 // rewrite returns the text with placeholders, and what to put in their places. The text starts at the given place.
@@ -46,6 +48,8 @@ func (w *rewriter) rewrite(src string, line, column int) (string, replacements, 
 		repl  = replacements{}
 		where = cursor{src: src, place: place{int32(line), int32(column)}}
 		lex   = lexer{src: src}
+		gens  = generators(src)
+		begin = true // of a statement
 	)
 	replace := func(start, end int, with string) {
 		out.WriteString(src[done:start])
@@ -54,7 +58,26 @@ func (w *rewriter) rewrite(src string, line, column int) (string, replacements, 
 	}
 	t := lex.next()
 	for t.kind != tokenEnd {
+		first := begin
+		begin = t.kind == tokenNewline || t.kind == tokenOther && (src[t.start] == ';' || src[t.start] == ':')
 		switch {
+		case first && t.kind == tokenWord && src[t.start:t.end] == "from":
+			start, end := t.start, 0
+			if end = w.importEnd(src, start); end > 0 {
+				replace(start, end, "pass"+blank(src[start+len("pass"):end]))
+				lex = lexer{src: src, off: end}
+			}
+			t = lex.next()
+		case t.kind == tokenOther && gens[t.start] > 0:
+			end := gens[t.start]
+			list, err := w.generator(src, t.start, end, &where)
+			if err != nil {
+				return "", nil, err
+			}
+			repl[where.at(t.end)] = list
+			replace(t.end, end, "(0"+blank(src[t.end+2:end-1])+")")
+			lex.off = end
+			t = lex.next()
 		case t.kind == tokenWord && src[t.start:t.end] == "is":
 			operator := t
 			if t = lex.next(); t.kind != tokenWord {

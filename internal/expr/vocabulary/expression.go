@@ -40,7 +40,7 @@ func (v *Vocabulary) Compile(name, source string, extra ...string) (*Expression,
 	}
 	var err error
 	e.program, err = expr.Compile(name, source, params, expr.Options{
-		Builtins: functions(), Missing: missing(), Limits: expr.Limits{Time: patience},
+		Builtins: functions(), Constants: constants(), Missing: missing(), Limits: expr.Limits{Time: patience},
 	})
 	if err != nil {
 		return nil, err
@@ -65,6 +65,22 @@ func missing() map[string]string {
 		"re":            imports + "; see regex_match and regex_replace",
 		"datetime":      imports,
 		"json":          imports,
+	}
+}
+
+// constants are authentik's names of what stands in attributes and in a plan's context.
+func constants() map[string]string {
+	return map[string]string{
+		"USER_ATTRIBUTE_CHANGE_USERNAME": "goauthentik.io/user/can-change-username",
+		"USER_ATTRIBUTE_CHANGE_NAME":     "goauthentik.io/user/can-change-name",
+		"USER_ATTRIBUTE_CHANGE_EMAIL":    "goauthentik.io/user/can-change-email",
+		"USER_ATTRIBUTE_SOURCES":         model.AttributeSources,
+		"PLAN_CONTEXT_PENDING_USER":      entryUser,
+		"PLAN_CONTEXT_SOURCE":            entrySource,
+		"PLAN_CONTEXT_APPLICATION":       entryApplication,
+		"PLAN_CONTEXT_PROMPT":            "prompt_data",
+		"PLAN_CONTEXT_SSO":               "is_sso",
+		"PLAN_CONTEXT_REDIRECT":          "redirect",
 	}
 }
 
