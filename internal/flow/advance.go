@@ -77,6 +77,9 @@ func (e *Executor) act(ctx context.Context, r *run, t turned, outcome stage.Outc
 		m.Did = DidInsert
 		e.mark(r, &t.step, m)
 		r.plan.pass(insertedSteps(o)...)
+		for _, name := range o.Last {
+			r.plan.Steps = append(r.plan.Steps, Step{Inline: name})
+		}
 		r.progressed = true
 		return true, nil, nil
 	case stage.Ask:

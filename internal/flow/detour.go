@@ -2,6 +2,7 @@ package flow
 
 import (
 	"context"
+	"crypto/subtle"
 	"errors"
 	"net/url"
 	"slices"
@@ -28,8 +29,11 @@ func (w *Waiting) Flow() *model.Flow { return w.run.flow }
 // Page is the address of the run's page.
 func (w *Waiting) Page() string { return w.run.page() }
 
-// Step tells the step that waits from all others of the run, as [stage.Visit] has it.
-func (w *Waiting) Step() string { return w.run.plan.step() }
+// At reports whether the run waits at a step, by the name that its page gave it: see [stage.Visit.Detour].
+func (w *Waiting) At(step string) bool {
+	secret := stage.SlotDetour.Value(w.Context())
+	return secret != "" && subtle.ConstantTimeCompare([]byte(step), []byte(w.run.plan.step()+"."+secret)) == 1
+}
 
 // Waiting finds the run of a browser, a flow and the query of its page, if it waits for its person to come back from a source. Else it refuses: model.CodeExpired.
 func (e *Executor) Waiting(ctx context.Context, v *model.Visitor, slug string, query url.Values) (*Waiting, error) {
@@ -90,6 +94,7 @@ func (e *Executor) GoOn(ctx context.Context, w *Waiting, back Return) (*Reply, e
 			return e.refused(ctx, r, err)
 		}
 	}
+	stage.SlotDetour.Clear(r.plan.Context)
 	r.plan.pass(slices.Concat(steps, back.Next)...)
 	r.plan.Steps = append(r.plan.Steps, back.Last...)
 	r.progressed = true

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"errors"
 	"net/http"
+	"strings"
 
 	"github.com/weimen-id/weimen/internal/event"
 	"github.com/weimen-id/weimen/internal/model"
@@ -70,6 +71,9 @@ func (s *Server) retryURL(r *http.Request, v *model.Visitor, refusal *model.Erro
 		return ""
 	}
 	next := s.safeNext(cmp.Or(refusal.Next, r.URL.Query().Get("next")))
+	if strings.HasPrefix(refusal.Next, "/if/flow/") {
+		return next // the flow that still waits
+	}
 	if v == nil || !v.SignedIn() {
 		return withNext("/flows/-/default/authentication/", next)
 	}

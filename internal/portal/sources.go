@@ -9,6 +9,7 @@ import (
 
 	"github.com/weimen-id/weimen/internal/model"
 	"github.com/weimen-id/weimen/internal/source"
+	"github.com/weimen-id/weimen/internal/stage"
 )
 
 // longestParameter bounds each parameter of a callback. WeChat's code has 32 characters; other upstreams send some hundreds.
@@ -21,14 +22,22 @@ func (s *Server) depart(w http.ResponseWriter, r *http.Request, v *model.Visitor
 		return err
 	}
 	slug, again := chi.URLParam(r, "slug"), query.Get("reauthenticate") == "true"
-	if src := s.Snapshot().SourceBySlug(slug); v.SignedIn() && !again && src != nil && src.Enabled && !mayConnect(v.Session, slug, query.Get(connectParameter)) {
+	d := source.Departing{
+		Slug: slug, Next: query.Get("next"), LoginHint: query.Get("login_hint"), Reauthenticate: again, Flow: query.Get("flow"), Step: query.Get("step"),
+		Query: stage.Carried(query),
+	}
+	if d.Flow != "" {
+		var err error
+		if d.Query, err = url.ParseQuery(query.Get("query")); err != nil {
+			return model.Refuse(model.CodeInvalid, "flow.invalid", "The query of the flow's page cannot be read.")
+		}
+	}
+	if src := s.Snapshot().SourceBySlug(slug); v.SignedIn() && !again && d.Flow == "" && src != nil && src.Enabled && !mayConnect(v.Session, slug, query.Get(connectParameter)) {
 		// Signed in already, perhaps in another tab: there they are, or where they can connect the account.
 		http.Redirect(w, r, cmp.Or(s.safeNext(query.Get("next")), accountPath), http.StatusFound)
 		return nil
 	}
-	to, err := s.Sources.Depart(r.Context(), v, source.Departing{
-		Slug: slug, Next: query.Get("next"), LoginHint: query.Get("login_hint"), Reauthenticate: again,
-	})
+	to, err := s.Sources.Depart(r.Context(), v, d)
 	if err != nil {
 		return err
 	}

@@ -17,7 +17,9 @@ func TestWhatAnAccountLeadsToInTheMiddleOfAFlow(t *testing.T) {
 		fn(&s)
 		return s
 	}
-	signedIn := func(s source.Situation) source.Situation { return with(s, func(s *source.Situation) { s.SignedIn = me }) }
+	signedIn := func(s source.Situation) source.Situation {
+		return with(s, func(s *source.Situation) { s.SignedIn = me })
+	}
 	unknown := source.Situation{Mode: model.MatchIdentifier}
 	linking := source.Situation{Mode: model.MatchEmailLink, Property: "a@b", Candidate: other}
 	denying := source.Situation{Mode: model.MatchEmailDeny, Property: "a@b", Candidate: other}

@@ -35,7 +35,7 @@ func (m *Manager) waiting(ctx context.Context, v *model.Visitor, src *model.Sour
 	if err != nil {
 		return 0, detailed(err, src)
 	}
-	if w.Source != src.ID || w.Step() != d.Step {
+	if w.Source != src.ID || !w.At(d.Step) {
 		return 0, detailed(model.Refuse(model.CodeExpired, "source.detour_gone", "The run does not wait for this source."), src)
 	}
 	keep[keptFlow], keep[keptQuery], keep[keptStep] = d.Flow, d.Query.Encode(), d.Step
@@ -52,7 +52,7 @@ func (r *returning) resume(ctx context.Context, retry bool) (*flow.Reply, error)
 	if err != nil {
 		return nil, err
 	}
-	if w.Source != r.source.ID || w.Step() != r.keep[keptStep] {
+	if w.Source != r.source.ID || !w.At(r.keep[keptStep]) {
 		return nil, model.Refuse(model.CodeExpired, "source.detour_gone", "The run waits no longer at this step.")
 	}
 	reply, err := r.decideMidway(ctx, w, retry)

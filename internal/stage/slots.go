@@ -49,6 +49,8 @@ var (
 	SlotDenyMessage = model.NewSlot[string]("deny_message")
 	// SlotRedirectTarget overrides the target of a redirect stage: a URL, or ak-flow://<slug>.
 	SlotRedirectTarget = model.NewSlot[string]("redirect_stage_target")
+	// SlotDetour is what the address holds by which the person leaves for a source: only the run's own page leads there.
+	SlotDetour = model.NewSlot[string]("goauthentik.io/stages/source/detour")
 	// SlotConsentHeader and its siblings are what a consent stage asks.
 	SlotConsentHeader      = model.NewSlot[string]("consent_header")
 	SlotConsentPermissions = model.NewSlot[[]Permission]("consent_permissions")

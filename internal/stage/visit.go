@@ -92,6 +92,16 @@ func (v *Visit) Link(lifetime time.Duration) model.Secret {
 // Wait keeps the run at least this long while it waits for the person, who is elsewhere.
 func (v *Visit) Wait(d time.Duration) { v.effects.Patience = max(v.effects.Patience, d) }
 
+// Detour names this step in the address that a person leaves by, see [Detour]. Only the run's own page knows it.
+func (v *Visit) Detour() string {
+	secret, ok := SlotDetour.Get(v.Context)
+	if !ok {
+		secret = rand.Text()
+		SlotDetour.Set(v.Context, secret)
+	}
+	return v.Step + "." + secret
+}
+
 // SignIn gives the browser a session. The stage that makes it also writes it; the user may still be without an id. The rest of the flow sees the person
 // signed in.
 func (v *Visit) SignIn(s *model.Session, token model.Secret, u *model.User) {

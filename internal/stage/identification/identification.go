@@ -155,7 +155,7 @@ func (d *driver) sources(v *stage.Visit) []Source {
 		if !ok {
 			continue
 		}
-		query := url.Values{}
+		query := stage.Carried(v.Query)
 		if next := v.Query.Get("next"); next != "" {
 			query.Set("next", next)
 		}

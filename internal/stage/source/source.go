@@ -2,6 +2,7 @@ package source
 
 import (
 	"context"
+	_ "embed"
 	"net/url"
 	"time"
 
@@ -22,8 +23,30 @@ type Config struct {
 // Defaults are the settings of a new stage.
 func Defaults() Config { return Config{ResumeTimeout: "minutes=10"} }
 
+// component is that of a redirect: programs go on at once. People are asked first, for what comes back may be connected to who they are here, and another site can lead a
+// browser to a page but cannot press its button.
+const component = "xak-flow-redirect"
+
+//go:embed source.html
+var screen string
+
 // Buttons tells how to begin signing in with a source. ok is false for a source that nobody can go to.
-type Buttons func(s *model.Snapshot, src *model.Source) (address string, ok bool)
+type Buttons func(s *model.Snapshot, src *model.Source) (b Button, ok bool)
+
+// Button is a source's place on a page.
+type Button struct {
+	URL     string
+	IconURL string
+	Type    string
+}
+
+// Challenge sends the person to the source.
+type Challenge struct {
+	stage.Redirect
+	Name    string `json:"-"`
+	IconURL string `json:"-"`
+	Type    string `json:"-"`
+}
 
 // Kind describes the stage.
 func Kind(b Buttons) kind.Kind[stage.Driver] {
@@ -40,9 +63,13 @@ type driver struct {
 }
 
 var (
-	_ stage.Driver = (*driver)(nil)
-	_ stage.Detour = (*driver)(nil)
+	_ stage.Driver   = (*driver)(nil)
+	_ stage.Detour   = (*driver)(nil)
+	_ stage.Screener = (*driver)(nil)
 )
+
+// Screen is the page before people leave.
+func (d *driver) Screen() stage.Screen { return stage.Screen{Name: component, HTML: screen} }
 
 // Awaits is the source, and how long the run is kept.
 func (d *driver) Awaits() (model.SourceID, time.Duration) {
@@ -52,9 +79,9 @@ func (d *driver) Awaits() (model.SourceID, time.Duration) {
 // Enter sends the person to the source. The address names the run that waits, so that every tab comes back to its own.
 func (d *driver) Enter(_ context.Context, v *stage.Visit) (stage.Outcome, error) {
 	src := v.Snapshot.Sources[d.Source]
-	address, ok := "", false
+	b, ok := Button{}, false
 	if src != nil && src.Enabled {
-		address, ok = d.buttons(v.Snapshot, src)
+		b, ok = d.buttons(v.Snapshot, src)
 	}
 	if !ok {
 		refusal := model.Refuse(model.CodeNotFound, "source.disabled", "The source was removed or switched off.").With("action", model.ActionConfigurationError)
@@ -65,8 +92,8 @@ func (d *driver) Enter(_ context.Context, v *stage.Visit) (stage.Outcome, error)
 	}
 	_, patience := d.Awaits()
 	v.Wait(patience)
-	q := url.Values{"flow": {v.Flow.Slug}, "query": {v.Query.Encode()}, "step": {v.Step}}
-	return stage.Ask{Challenge: stage.NewRedirect(address + "?" + q.Encode())}, nil
+	q := url.Values{"flow": {v.Flow.Slug}, "query": {v.Query.Encode()}, "step": {v.Detour()}}
+	return stage.Ask{Challenge: &Challenge{Redirect: *stage.NewRedirect(b.URL + "?" + q.Encode()), Name: src.Name, IconURL: b.IconURL, Type: b.Type}}, nil
 }
 
 // Submit sends the person to the source again: whoever has not come back from there does not pass.
