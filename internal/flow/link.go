@@ -17,7 +17,7 @@ import (
 // linkParameter is the query parameter of a link into a run, see [stage.Visit.Link].
 const linkParameter = "flow_token"
 
-// linked is what a link keeps: the run as it is once the stage that made the link is passed.
+// linked is what a link keeps: the run as it waits at the stage that made the link.
 type linked struct {
 	Plan *Plan `json:"plan"`
 	// Run is the key of the run that the link was made in.
@@ -28,7 +28,7 @@ type linked struct {
 // noteLinks keeps what is left of the plan for the links that the present stage has made.
 func (r *run) noteLinks() {
 	for len(r.rests) < len(r.effects.Links) {
-		r.rests = append(r.rests, slices.Clone(r.plan.Steps[1:]))
+		r.rests = append(r.rests, slices.Clone(r.plan.Steps))
 	}
 }
 

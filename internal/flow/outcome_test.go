@@ -27,7 +27,7 @@ func defaultKinds(h *flowtest.House) []kind.Kind[stage.Driver] {
 		identification.Kind(identification.Deps{Users: h.Store, Passwords: h.Passwords, Guard: h.Guard, Buttons: func(*model.Snapshot, *model.Source) (identification.Button, bool) {
 			return identification.Button{}, false
 		}}),
-		password.Kind(password.Deps{Passwords: h.Passwords, Guard: h.Guard}), redirect.Kind(), userlogin.Kind(h.Sessions), userlogout.Kind(h.Sessions), userwrite.Kind(h.Store, h.Passwords),
+		password.Kind(password.Deps{Passwords: h.Passwords, Guard: h.Guard}), redirect.Kind(), userlogin.Kind(h.Sessions), userlogout.Kind(h.Sessions), userwrite.Kind(h.Store, h.Passwords, h.Sessions),
 	}
 }
 

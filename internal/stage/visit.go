@@ -43,7 +43,7 @@ type Effects struct {
 	SignOut bool
 	// Messages are keys of the message catalogue, shown on the next page.
 	Messages []Message
-	// Links take the run up after the present stage, see [Visit.Link].
+	// Links take the run up at the present stage, see [Visit.Link].
 	Links []Link
 	// Patience is how long the run is kept at least while it waits, see [Visit.Wait].
 	Patience time.Duration
@@ -77,8 +77,9 @@ func (v *Visit) After(f func(ctx context.Context)) { v.effects.After = append(v.
 // written. Work may record too what only it can know.
 func (v *Visit) Record(e *model.Event) { v.effects.Events = append(v.effects.Events, e) }
 
-// Link makes an absolute address that takes the run up after the present stage, once, within the lifetime, in whatever browser it is opened: for an e-mail. It is good
-// once the request is done. What the run knows then goes with it.
+// Link makes an absolute address that takes the run up at the present stage, once, within the lifetime, in whatever browser it is opened: for an e-mail. The stage is entered
+// again and finds [SlotIsRestored]; the run from which the link was sent ends. It is good once the request is done, until the run makes another. What the run knows then
+// goes with it.
 func (v *Visit) Link(lifetime time.Duration) model.Secret {
 	token := rand.Text()
 	v.effects.Links = append(v.effects.Links, Link{Token: model.NewSecret(token), Lifetime: lifetime})
