@@ -19,11 +19,14 @@ import (
 	"github.com/weimen-id/weimen/internal/event"
 	"github.com/weimen-id/weimen/internal/expr/vocabulary"
 	"github.com/weimen-id/weimen/internal/flow"
+	"github.com/weimen-id/weimen/internal/geoip"
 	"github.com/weimen-id/weimen/internal/i18n"
 	"github.com/weimen-id/weimen/internal/keypair"
 	"github.com/weimen-id/weimen/internal/mapping"
 	"github.com/weimen-id/weimen/internal/model"
 	"github.com/weimen-id/weimen/internal/policy"
+	"github.com/weimen-id/weimen/internal/policy/reputation"
+	"github.com/weimen-id/weimen/internal/policy/uniquepassword"
 	"github.com/weimen-id/weimen/internal/portal"
 	"github.com/weimen-id/weimen/internal/provider/oauth2"
 	"github.com/weimen-id/weimen/internal/resource"
@@ -142,14 +145,20 @@ func (a *App) build(client *http.Client) error {
 	if err != nil {
 		return err
 	}
+	places, err := geoip.Open(a.settings.GeoIP.Database, a.settings.GeoIP.ASNDatabase)
+	if err != nil {
+		return err
+	}
 	a.cookies = web.NewCookies(a.settings.URL)
 	a.metrics = web.NewMetrics()
 	a.events = event.NewRecorder(a.Store, a.now)
 	a.sessions = session.NewManager(a.Store, a.now)
 	a.visitors = newVisitors(session.NewVisitors(a.sessions, a.cookies, a.settings.Origin()), a.settings.RateLimit)
-	a.passwords = user.NewPasswords(a.Store, hasher, a.now)
+	users := user.NewUsers(a.Store, uniquepassword.Longest, a.now)
+	a.passwords = user.NewPasswords(users, hasher, a.now)
 	a.words = a.newWords()
 	a.shelves = newShelves(kindDeps{
+		users: users, places: places, hasher: hasher, log: a.log,
 		words: a.words, store: a.Store, sessions: a.sessions, passwords: a.passwords, guard: attempt.New(a.Store, attempt.DefaultLimits(), a.now), buttons: a.button, client: client, now: a.now,
 	})
 	a.registry = resource.NewRegistry(a.shelves.Describe())
@@ -162,7 +171,7 @@ func (a *App) build(client *http.Client) error {
 	a.policies = policy.New(a.shelves.Policies, a.box, a.Store, a.log).WithEvents(a.record)
 	a.mappings = mapping.New(a.shelves.Mappings, a.box, a.words)
 	a.flows = flow.New(flow.Deps{
-		Snapshot: a.Store.Snapshot, Stages: a.shelves.Stages, Box: a.box, Policies: a.policies, Store: a.Store, Next: a.next,
+		Snapshot: a.Store.Snapshot, Stages: a.shelves.Stages, Box: a.box, Policies: a.policies, Store: observed{users, reputation.NewRecorder(a.Store, a.now)}, Next: a.next,
 		Application: a.application, Now: a.now, Log: a.log,
 	})
 	a.sources = source.New(source.Deps{
@@ -172,14 +181,14 @@ func (a *App) build(client *http.Client) error {
 	a.flows.Inline(source.ConnectStage, a.sources.Stage())
 	a.flows.Inline(oauth2.InlineConsent, consent.New(consent.Config{Mode: "expiring", ConsentExpireIn: "weeks=4"}, a.Store, a.now))
 	a.resources = resource.New(resource.Deps{
-		Registry: a.registry, Store: a.Store, Box: a.box, Hasher: a.passwords, CheckExpressions: a.checkExpressions, CheckSource: a.sources.Check, Now: a.now,
+		Registry: a.registry, Store: users, Box: a.box, Hasher: a.passwords, CheckExpressions: a.checkExpressions, CheckSource: a.sources.Check, Now: a.now,
 		Ways: a.waysIn,
 		Identifiers: func(src *model.Source, value string) ([]model.Identifier, error) {
 			return a.sources.Identifiers(a.Store.Snapshot(), src, value), nil
 		},
 	})
 	a.portal = portal.NewServer(portal.Deps{
-		Renderer: a.renderer, Snapshot: a.Store.Snapshot, Store: a.Store, Flows: a.flows, Sources: a.sources, Sessions: a.sessions,
+		Renderer: a.renderer, Snapshot: a.Store.Snapshot, Store: users, Flows: a.flows, Sources: a.sources, Sessions: a.sessions,
 		Visitors: a.visitors, Policies: a.policies, Resources: a.resources, Passwords: a.passwords, Events: a.events, Cookies: a.cookies, Button: a.sources.Button,
 		FormSource: func(s *model.Snapshot, path string) string { return a.provider.FormSource(s, path) },
 		LaunchURL:  a.launchURL, Next: a.next, Limiter: web.NewLimiter(5, 60, 100_000), Now: a.now, Log: a.log,

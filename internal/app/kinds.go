@@ -1,17 +1,27 @@
 package app
 
 import (
+	"log/slog"
 	"net/http"
 	"time"
 
 	"github.com/weimen-id/weimen/internal/attempt"
 	"github.com/weimen-id/weimen/internal/expr/vocabulary"
+	"github.com/weimen-id/weimen/internal/geoip"
+	"github.com/weimen-id/weimen/internal/keypair"
 	"github.com/weimen-id/weimen/internal/kind"
 	"github.com/weimen-id/weimen/internal/mapping"
 	"github.com/weimen-id/weimen/internal/mapping/scope"
 	"github.com/weimen-id/weimen/internal/mapping/sourceoauth"
 	"github.com/weimen-id/weimen/internal/policy"
+	dummypolicy "github.com/weimen-id/weimen/internal/policy/dummy"
+	"github.com/weimen-id/weimen/internal/policy/eventmatcher"
 	"github.com/weimen-id/weimen/internal/policy/expression"
+	geoippolicy "github.com/weimen-id/weimen/internal/policy/geoip"
+	passwordpolicy "github.com/weimen-id/weimen/internal/policy/password"
+	"github.com/weimen-id/weimen/internal/policy/passwordexpiry"
+	"github.com/weimen-id/weimen/internal/policy/reputation"
+	"github.com/weimen-id/weimen/internal/policy/uniquepassword"
 	"github.com/weimen-id/weimen/internal/provider"
 	"github.com/weimen-id/weimen/internal/provider/oauth2"
 	"github.com/weimen-id/weimen/internal/resource"
@@ -47,11 +57,15 @@ type Shelves struct {
 type kindDeps struct {
 	words     *vocabulary.Vocabulary
 	store     *store.Store
+	users     *user.Users
+	places    *geoip.Database
+	hasher    *keypair.Passwords
 	sessions  *session.Manager
 	passwords *user.Passwords
 	guard     *attempt.Guard
 	buttons   identification.Buttons
 	client    *http.Client
+	log       *slog.Logger
 	now       func() time.Time
 }
 
@@ -61,7 +75,7 @@ func newShelves(d kindDeps) Shelves {
 		Stages: kind.NewShelf(
 			identification.Kind(identification.Deps{Users: d.store, Passwords: d.passwords, Guard: d.guard, Buttons: d.buttons}),
 			password.Kind(password.Deps{Passwords: d.passwords, Guard: d.guard}),
-			userwrite.Kind(d.store, d.passwords, d.sessions),
+			userwrite.Kind(d.users, d.passwords, d.sessions),
 			userlogin.Kind(d.sessions),
 			userlogout.Kind(d.sessions),
 			consent.Kind(d.store, d.now),
@@ -70,6 +84,13 @@ func newShelves(d kindDeps) Shelves {
 		),
 		Policies: kind.NewShelf(
 			expression.Kind(d.words),
+			passwordpolicy.Kind(passwordpolicy.Deps{Client: d.client, Log: d.log}),
+			passwordexpiry.Kind(d.users, d.now),
+			uniquepassword.Kind(d.store, d.hasher),
+			reputation.Kind(d.store),
+			geoippolicy.Kind(d.places, d.store, d.now),
+			eventmatcher.Kind(),
+			dummypolicy.Kind(),
 		),
 		Mappings: kind.NewShelf(
 			scope.Kind(),
