@@ -25,6 +25,12 @@ var own = map[string][]Action{
 	"authentik_core.userconsent":                        {View, Delete},
 	"authentik_core.usersourceconnection":               {View, Delete},
 	"authentik_sources_oauth.useroauthsourceconnection": {View, Delete},
+
+	"authentik_stages_authenticator_static.staticdevice":     {View, Change, Delete},
+	"authentik_stages_authenticator_totp.totpdevice":         {View, Change, Delete},
+	"authentik_stages_authenticator_webauthn.webauthndevice": {View, Change, Delete},
+	"authentik_stages_authenticator_sms.smsdevice":           {View, Change, Delete},
+	"authentik_stages_authenticator_email.emaildevice":       {View, Change, Delete},
 }
 
 // May says whether the principal may act on an object of a noun ("authentik_core.token") that belongs to the owner, 0 for nobody. A refusal is model.CodeDenied. An

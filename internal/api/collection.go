@@ -97,7 +97,7 @@ func (col collection) list(c *call) error {
 // answer lists the objects that a query asks for.
 func (col collection) answer(c *call) error {
 	q := c.r.URL.Query()
-	p, err := readPage(q)
+	p, err := c.page()
 	if err != nil {
 		return err
 	}
@@ -170,6 +170,8 @@ func (c *call) decorate(o *resource.Object, out row) error {
 		return c.decorateApplication(v, out)
 	case *model.KeyPair:
 		return c.decorateKeyPair(v, out)
+	case *model.Prompt:
+		return c.decoratePrompt(v, out)
 	}
 	return nil
 }

@@ -54,7 +54,7 @@ func (c *call) consent() (*model.Consent, *model.User, error) {
 
 // listConsents lists the consents of who asks, or of the user whom a superuser names.
 func (c *call) listConsents() error {
-	p, err := readPage(c.r.URL.Query())
+	p, err := c.page()
 	if err != nil {
 		return err
 	}

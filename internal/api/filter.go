@@ -97,7 +97,10 @@ func isNull(value any) bool {
 }
 
 // searched are the keys that a search looks at.
-var searched = []string{"name", "slug", "title", "designation", "scope_name", "managed", "domain", "branding_title", "client_id", "group", "meta_description", "verbose_name"}
+var searched = []string{
+	"name", "slug", "title", "designation", "scope_name", "managed", "domain", "branding_title", "client_id", "group", "meta_description", "verbose_name",
+	"field_key", "label", "type", "placeholder",
+}
 
 // found reports whether a text occurs in one of the searched keys, without regard to case.
 func found(o row, text string) bool {

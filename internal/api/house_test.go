@@ -19,6 +19,7 @@ import (
 
 	"github.com/weimen-id/weimen/internal/access"
 	"github.com/weimen-id/weimen/internal/api"
+	"github.com/weimen-id/weimen/internal/attempt"
 	"github.com/weimen-id/weimen/internal/flow"
 	"github.com/weimen-id/weimen/internal/keypair"
 	"github.com/weimen-id/weimen/internal/kind"
@@ -38,6 +39,7 @@ import (
 	"github.com/weimen-id/weimen/internal/stage/deny"
 	"github.com/weimen-id/weimen/internal/stage/identification"
 	"github.com/weimen-id/weimen/internal/stage/password"
+	"github.com/weimen-id/weimen/internal/stage/prompt"
 	"github.com/weimen-id/weimen/internal/stage/redirect"
 	"github.com/weimen-id/weimen/internal/stage/userlogin"
 	"github.com/weimen-id/weimen/internal/stage/userlogout"
@@ -54,6 +56,7 @@ type house struct {
 	t         *testing.T
 	store     *store.Store
 	resources *resource.Manager
+	box       kind.Box
 	api       *api.API
 	server    *httptest.Server
 	admin     *model.User
@@ -80,14 +83,15 @@ func openOn(t *testing.T, dsn string) *house {
 	must(t, err)
 	hasher, err := keypair.NewPasswords(keypair.Cost{Memory: 64, Time: 1, Threads: 1})
 	must(t, err)
-	h := &house{t: t, store: db}
+	h := &house{t: t, store: db, box: box}
+	guard := attempt.New(db, attempt.DefaultLimits(), time.Now)
 	passwords := user.NewPasswords(db, hasher, time.Now)
 	sessions := session.NewManager(db, time.Now)
 	types := append(oauth.Presets(), wechat.Type(), openidconnect.Type())
 	stages := kind.NewShelf(
-		consent.Kind(db, time.Now), deny.Kind(), password.Kind(passwords), redirect.Kind(), userlogin.Kind(sessions), userlogout.Kind(sessions),
-		userwrite.Kind(db, passwords), identification.Kind(identification.Deps{
-			Users: db, Passwords: passwords,
+		consent.Kind(db, time.Now), deny.Kind(), password.Kind(password.Deps{Passwords: passwords, Guard: guard}), prompt.Kind(prompt.Deps{}), redirect.Kind(), userlogin.Kind(sessions), userlogout.Kind(sessions),
+		userwrite.Kind(db, passwords, sessions), identification.Kind(identification.Deps{
+			Users: db, Passwords: passwords, Guard: guard,
 			Buttons: func(*model.Snapshot, *model.Source) (identification.Button, bool) {
 				return identification.Button{}, false
 			},

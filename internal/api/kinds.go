@@ -23,6 +23,7 @@ func (a *API) mountKinds() {
 			a.mount(collection{noun: n, path: s.path + "/" + n.Kind.CollectionPath(), order: []string{"name"}})
 		}
 	}
+	a.mountMail()
 	a.handle(http.MethodGet, "/stages/all/user_settings/", func(c *call) error { return c.ok([]any{}) })
 	a.handle(http.MethodPost, "/policies/all/{key}/test/", func(*call) error { return errNotImplemented })
 	a.handle(http.MethodPost, "/propertymappings/all/{key}/test/", func(*call) error { return errNotImplemented })

@@ -25,6 +25,7 @@ func (a *API) describe() (document, error) {
 		d.noun(col)
 	}
 	d.people()
+	d.settings()
 	for _, x := range actions() {
 		d.action(x)
 	}

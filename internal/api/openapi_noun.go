@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"github.com/weimen-id/weimen/internal/kind"
-	"github.com/weimen-id/weimen/internal/resource"
 )
 
 // noun describes a collection of configuration.
@@ -50,6 +49,10 @@ func (d *describer) noun(col collection) {
 
 func (d *describer) writes(schema, list, item, id string) {
 	d.operation(http.MethodPost, list, id+"_create", nil, ref(schema+"Request"), ref(schema), http.StatusCreated)
+	d.changes(schema, item, id)
+}
+
+func (d *describer) changes(schema, item, id string) {
 	d.operation(http.MethodPut, item, id+"_update", nil, ref(schema+"Request"), ref(schema), http.StatusOK)
 	d.operation(http.MethodPatch, item, id+"_partial_update", nil, ref("Patched"+schema+"Request"), ref(schema), http.StatusOK)
 }
@@ -167,6 +170,7 @@ var decorations = map[string]map[string]string{
 	},
 	"flowstagebinding": {"stage_obj": "object?"},
 	"stage":            {"flow_set": "[object]"},
+	"prompt":           {"prompt_stages_obj": "[object]"},
 	"policy":           {"bound_to": "integer"},
 	"policybinding":    {"policy_obj": "object?", "group_obj": "object?", "user_obj": "object?"},
 	"source":           {"icon_url": "string?", "icon_themed_urls": "object?"},
@@ -181,63 +185,6 @@ var decorations = map[string]map[string]string{
 		"fingerprint_sha256": "string?", "fingerprint_sha1": "string?", "cert_expiry": "string?", "cert_subject": "string?", "private_key_available": "boolean",
 		"key_type": "string?", "certificate_download_url": "string", "private_key_download_url": "string",
 	},
-}
-
-// people describes the nouns that are listed by the database.
-func (d *describer) people() {
-	for _, x := range []struct {
-		schema, path, key string
-		fields            any
-		also              map[string]string
-		filters           map[string]where
-		writable          bool
-	}{
-		{"User", "core/users", "id", resource.NewUserFields(), map[string]string{
-			"pk": "integer", "uuid": "string", "uid": "string", "is_superuser": "boolean", "avatar": "string", "date_joined": "string", "last_updated": "string",
-			"password_change_date": "string", "groups_obj": "[object]", "roles_obj": "[object]",
-		}, userFilters, true},
-		{"Group", "core/groups", "id", &resource.GroupFields{}, map[string]string{
-			"pk": "string", "num_pk": "integer", "users_obj": "[object]", "parents_obj": "[object]", "children": "[string]", "children_obj": "[object]",
-			"roles_obj": "[object]", "inherited_roles_obj": "[object]",
-		}, groupFilters, true},
-		{"Token", "core/tokens", "identifier", resource.NewTokenFields(), map[string]string{
-			"pk": "string", "managed": "string?", "user_obj": "object",
-		}, tokenFilters, true},
-		{"UserOAuthSourceConnection", "sources/user_connections/oauth", "id", &resource.ConnectionFields{}, map[string]string{
-			"pk": "integer", "source_obj": "object", "created": "string", "last_updated": "string", "identifiers": "[object]",
-		}, connectionFilters, true},
-		{"AuthenticatedSession", "core/authenticated_sessions", "uuid", &struct{}{}, map[string]string{
-			"uuid": "string", "current": "boolean", "user_agent": "object", "geo_ip": "object?", "asn": "object?", "user": "integer", "last_ip": "string",
-			"last_user_agent": "string", "last_used": "string", "expires": "string", "source": "string", "auth_method": "string", "created": "string",
-		}, map[string]where{"user__username": {}}, false},
-		{"UserConsent", "core/user_consent", "id", &struct{}{}, map[string]string{
-			"pk": "integer", "expires": "string?", "expiring": "boolean", "user": "object", "application": "object", "permissions": "string",
-		}, map[string]where{"user": {}}, false},
-		{"Event", "events/events", "id", &struct{}{}, map[string]string{
-			"pk": "string", "user": "object", "action": "string", "app": "string", "context": "object", "client_ip": "string?", "created": "string",
-			"expires": "string", "brand": "object", "support_code": "string",
-		}, eventFilters, false},
-	} {
-		d.object(x.schema, kind.Fields(x.fields), x.also)
-		list, item, id := "/"+x.path+"/", "/"+x.path+"/{"+x.key+"}/", strings.ReplaceAll(x.path, "/", "_")
-		parameters := pageParameters()
-		for _, name := range sortedKeys(x.filters) {
-			if x.filters[name] != unsupported || !x.writable {
-				parameters = append(parameters, query(name, "string"))
-			}
-		}
-		d.operation(http.MethodGet, list, id+"_list", parameters, nil, d.paginated(x.schema), http.StatusOK)
-		d.operation(http.MethodGet, item, id+"_retrieve", nil, nil, ref(x.schema), http.StatusOK)
-		if x.schema != "Event" {
-			d.operation(http.MethodDelete, item, id+"_destroy", nil, nil, nil, http.StatusNoContent)
-		}
-		if x.writable {
-			d.writes(x.schema, list, item, id)
-		} else {
-			delete(d.schemas, x.schema+"Request")
-			delete(d.schemas, "Patched"+x.schema+"Request")
-		}
-	}
 }
 
 func sortedKeys(m map[string]where) []string {

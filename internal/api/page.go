@@ -2,15 +2,9 @@ package api
 
 import (
 	"net/http"
-	"net/url"
 	"strconv"
 
 	"github.com/weimen-id/weimen/internal/store"
-)
-
-const (
-	pageSize    = 20
-	maxPageSize = 100
 )
 
 // page is the part of a list that is asked for.
@@ -19,8 +13,10 @@ type page struct{ number, size int }
 // errPage answers a page that does not exist.
 var errPage = &statusError{http.StatusNotFound, "Invalid page."}
 
-func readPage(q url.Values) (page, error) {
-	p := page{1, pageSize}
+// page reads which part of a list the query asks for. The settings say how long a page is where it does not, and at most.
+func (c *call) page() (page, error) {
+	q, s := c.r.URL.Query(), c.s.Settings
+	p := page{1, min(s.PaginationDefaultPageSize, s.PaginationMaxPageSize)}
 	if text := q.Get("page"); text != "" {
 		n, err := strconv.Atoi(text)
 		if err != nil || n < 1 || n > 1<<30 {
@@ -29,7 +25,7 @@ func readPage(q url.Values) (page, error) {
 		p.number = n
 	}
 	if n, err := strconv.Atoi(q.Get("page_size")); err == nil && n > 0 {
-		p.size = min(n, maxPageSize)
+		p.size = min(n, s.PaginationMaxPageSize)
 	}
 	return p, nil
 }

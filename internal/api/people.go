@@ -9,7 +9,7 @@ import (
 // listPeople answers a list that the database narrows: by filters, a search, an order, a page.
 func listPeople[T any](c *call, filters map[string]where, read func(context.Context, store.List) ([]*T, int, error), show func(*T) (any, error), also ...store.Where) error {
 	q := c.r.URL.Query()
-	p, err := readPage(q)
+	p, err := c.page()
 	if err != nil {
 		return err
 	}

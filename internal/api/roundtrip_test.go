@@ -133,6 +133,28 @@ func trips() []trip {
 				return map[string]any{"user": int(h.admin.ID), "source": src["pk"], "identifier": "42"}
 			}, map[string]any{"identifier": "43"}, nil, func() any { return &ak.UserOAuthSourceConnection{} }, func() any { return &ak.PaginatedUserOAuthSourceConnectionList{} }, "user",
 		},
+		{
+			"group connections", "/sources/group_connections/oauth/", "pk", func(h *house) map[string]any {
+				src := h.post("/sources/oauth/", map[string]any{"name": "G", "slug": "g", "provider_type": "github", "consumer_key": "k", "consumer_secret": "s"})
+				return map[string]any{"group": h.post("/core/groups/", map[string]any{"name": "connected"})["pk"], "source": src["pk"], "identifier": "staff"}
+			}, map[string]any{"identifier": "crew"}, nil, func() any { return &ak.GroupOAuthSourceConnection{} }, func() any { return &ak.PaginatedGroupOAuthSourceConnectionList{} }, "group",
+		},
+		{
+			"prompts", "/stages/prompt/prompts/", "pk", func(*house) map[string]any {
+				return map[string]any{
+					"name": "ask for the department", "field_key": "attributes.department", "label": "部门", "type": "dropdown", "required": true, "order": 300,
+					"placeholder": "return [\"a\", \"b\"]", "placeholder_expression": true, "initial_value": "", "sub_text": "<b>§</b>",
+				}
+			}, map[string]any{"type": "text", "order": -1}, nil, func() any { return &ak.Prompt{} }, func() any { return &ak.PaginatedPromptList{} }, "field_key",
+		},
+		{
+			"invitations", "/stages/invitation/invitations/", "pk", func(h *house) map[string]any {
+				return map[string]any{
+					"name": "for-guests", "expires": "2031-01-02T03:04:05Z", "fixed_data": map[string]any{"email": "a@example.com", "attributes": map[string]any{"n": 1}},
+					"single_use": true, "flow": h.flow("invited"),
+				}
+			}, map[string]any{"expires": nil, "single_use": false}, nil, func() any { return &ak.Invitation{} }, func() any { return &ak.PaginatedInvitationList{} }, "name",
+		},
 		stageTrip("identification", map[string]any{
 			"user_fields": []any{"username", "email"}, "password_stage": "", "captcha_stage": "", "webauthn_stage": "", "sources": []any{}, "enrollment_flow": nil,
 			"recovery_flow": nil, "passwordless_flow": nil, "case_insensitive_matching": false,

@@ -56,7 +56,7 @@ func (a *API) mountSessions() {
 
 // listSessions lists the sessions of who asks, or of the user whom a superuser names.
 func (c *call) listSessions() error {
-	p, err := readPage(c.r.URL.Query())
+	p, err := c.page()
 	if err != nil {
 		return err
 	}

@@ -8,7 +8,7 @@
 //	authorise ─ decode the flat body into noun and settings ─ check references, unique values, what fields say together
 //	          ─ seal secrets ─ write ─ record the event
 //
-// People's nouns (users, groups, tokens, connections) have methods of their own, decoded and checked by the same rules, for their tables are not in the snapshot.
+// People's nouns (users, groups, tokens, connections, devices, invitations, reputations) have methods of their own, decoded and checked by the same rules, for their tables are not in the snapshot.
 //
 // What an object looks like to a reader is for the surfaces to say; the transaction and the cascade of a deletion are the store's.
 package resource

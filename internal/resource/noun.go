@@ -100,6 +100,7 @@ func NewRegistry(k Kinds) *Registry {
 		{Ref: "application", Model: "authentik_core.application", VerboseName: "Application", VerbosePlural: "Applications", Schema: "Application"},
 		{Ref: "brand", Model: "authentik_brands.brand", VerboseName: "Brand", VerbosePlural: "Brands", Schema: "Brand"},
 		{Ref: "certificatekeypair", Model: "authentik_crypto.certificatekeypair", VerboseName: "Certificate-Key Pair", VerbosePlural: "Certificate-Key Pairs", Schema: "CertificateKeyPair"},
+		{Ref: "prompt", Model: "authentik_stages_prompt.prompt", VerboseName: "Prompt", VerbosePlural: "Prompts", Schema: "Prompt"},
 		{Ref: "stage", Model: "authentik_flows.stage", VerboseName: "Stage", VerbosePlural: "Stages", Schema: "Stage"},
 		{Ref: "policy", Model: "authentik_policies.policy", VerboseName: "Policy", VerbosePlural: "Policies", Schema: "Policy"},
 		{Ref: "propertymapping", Model: "authentik_core.propertymapping", VerboseName: "Property Mapping", VerbosePlural: "Property Mappings", Schema: "PropertyMapping"},

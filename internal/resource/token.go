@@ -12,12 +12,8 @@ import (
 	"github.com/weimen-id/weimen/internal/model"
 )
 
-const (
-	// keyLength is that of new keys, in alphanumeric characters: authentik's default_token_length.
-	keyLength = 60
-	// tokenLifetime is that of new tokens that expire and are not told when: authentik's default_token_duration.
-	tokenLifetime = 30 * time.Minute
-)
+// tokenLifetime is that of new tokens that expire and are not told when, where the settings cannot be read.
+const tokenLifetime = 30 * time.Minute
 
 // TokenFields is what can be said about a token from outside.
 type TokenFields struct {
@@ -29,7 +25,7 @@ type TokenFields struct {
 	User *model.UserID `json:"user" ref:"user"`
 	// What the token is for, in words.
 	Description string `json:"description"`
-	// Until when the key is valid. Empty: half an hour from now.
+	// Until when the key is valid. Empty: for as long as the settings say.
 	Expires *time.Time `json:"expires"`
 	// Whether the key ends at all.
 	Expiring bool `json:"expiring"`
@@ -47,7 +43,7 @@ func (m *Manager) Issue(ctx context.Context, t *model.Token, key model.Secret) e
 		t.ID = model.TokenID(newID())
 	}
 	if !key.IsSet() {
-		key = model.NewSecret(keypair.NewText(keypair.Alphanumeric, keyLength))
+		key = model.NewSecret(keypair.NewText(keypair.Alphanumeric, m.Store.Snapshot().Settings.DefaultTokenLength))
 	}
 	m.lock(t, key)
 	return m.Store.InsertToken(ctx, t)
@@ -76,7 +72,7 @@ func (m *Manager) decodeToken(ctx context.Context, by Actor, f *TokenFields, bod
 		f.User = &id
 	}
 	if f.Expiring && f.Expires == nil {
-		at := m.Now().UTC().Add(tokenLifetime)
+		at := m.Now().UTC().Add(m.Store.Snapshot().Settings.DefaultTokenDuration.Or(tokenLifetime))
 		f.Expires = &at
 	}
 	if *f.User == 0 {
