@@ -2,10 +2,10 @@ package vocabulary
 
 import (
 	"context"
-	"regexp"
 	"slices"
 	"strings"
 	"time"
+	"unicode"
 
 	"github.com/weimen-id/weimen/internal/expr"
 	"github.com/weimen-id/weimen/internal/model"
@@ -50,7 +50,12 @@ func (v *Vocabulary) Compile(name, source string, extra ...string) (*Expression,
 
 // Variable gives the name that a text reads a variable by: "goauthentik.io/x" is goauthentik_io_x.
 func Variable(name string) string {
-	return regexp.MustCompile(`[^\p{L}\p{N}_]`).ReplaceAllString(name, "_")
+	return strings.Map(func(r rune) rune {
+		if r == '_' || unicode.IsLetter(r) || unicode.IsDigit(r) {
+			return r
+		}
+		return '_'
+	}, name)
 }
 
 // missing says why words that authentik has are not here.
