@@ -71,7 +71,10 @@ func (c *demo) Run(ctx context.Context, out io.Writer) error {
 	if err := app.CheckDemo(settings.Listen, settings.Demo.AppListen, settings.Demo.WeChatListen); err != nil {
 		return err
 	}
-	a, err := open(ctx, c.Config)
+	if err := settings.Prepare(); err != nil {
+		return err
+	}
+	a, err := app.New(ctx, app.Options{Settings: settings, Version: version, Log: logger(settings), Mail: app.DemoMail(settings)})
 	if err != nil {
 		return err
 	}

@@ -22,6 +22,7 @@ import (
 	"github.com/weimen-id/weimen/internal/geoip"
 	"github.com/weimen-id/weimen/internal/i18n"
 	"github.com/weimen-id/weimen/internal/keypair"
+	"github.com/weimen-id/weimen/internal/mail"
 	"github.com/weimen-id/weimen/internal/mapping"
 	"github.com/weimen-id/weimen/internal/model"
 	"github.com/weimen-id/weimen/internal/policy"
@@ -61,6 +62,8 @@ type App struct {
 	sessions  *session.Manager
 	visitors  *visitors
 	passwords *user.Passwords
+	mail      mail.Transport
+	post      *mail.Post
 	policies  *policy.Engine
 	mappings  *mapping.Engine
 	words     *vocabulary.Vocabulary
@@ -81,11 +84,13 @@ type Options struct {
 	// Now and Client are the clock and the client for calls to upstreams. Nil is the real ones.
 	Now    func() time.Time
 	Client *http.Client
+	// Mail takes the letters of the installation in place of an SMTP server. Nil sends them by the settings.
+	Mail mail.Transport
 }
 
 // New opens the database, brings it up to date and puts the house together. Close it.
 func New(ctx context.Context, o Options) (*App, error) {
-	a := &App{settings: o.Settings, version: o.Version, log: o.Log, now: o.Now}
+	a := &App{settings: o.Settings, version: o.Version, log: o.Log, now: o.Now, mail: o.Mail}
 	if a.now == nil {
 		a.now = time.Now
 	}
@@ -94,6 +99,9 @@ func New(ctx context.Context, o Options) (*App, error) {
 	}
 	if err := a.openStore(ctx); err != nil {
 		return nil, err
+	}
+	if err := a.openPost(); err != nil {
+		return nil, errors.Join(err, a.Store.Close())
 	}
 	if err := a.build(o.Client); err != nil {
 		return nil, errors.Join(err, a.Store.Close())
@@ -107,8 +115,13 @@ func New(ctx context.Context, o Options) (*App, error) {
 // Handler answers every request.
 func (a *App) Handler() http.Handler { return a.handler }
 
-// Close closes the database.
-func (a *App) Close() error { return a.Store.Close() }
+// Close sends the letters that are waiting, as far as that is quick, and closes the database.
+func (a *App) Close() error {
+	ctx, cancel := context.WithTimeout(context.Background(), lastPost)
+	defer cancel()
+	a.post.Close(ctx)
+	return a.Store.Close()
+}
 
 // Run keeps the configuration current until the context ends.
 func (a *App) Run(ctx context.Context) error { return a.Store.Run(ctx) }
@@ -159,12 +172,9 @@ func (a *App) build(client *http.Client) error {
 	a.words = a.newWords()
 	a.shelves = newShelves(kindDeps{
 		users: users, places: places, hasher: hasher, log: a.log,
-		words: a.words, store: a.Store, sessions: a.sessions, passwords: a.passwords, guard: attempt.New(a.Store, attempt.DefaultLimits(), a.now), buttons: a.button, client: client, now: a.now,
+		words: a.words, store: a.Store, sessions: a.sessions, passwords: a.passwords, post: a.post, guard: attempt.New(a.Store, attempt.DefaultLimits(), a.now), buttons: a.button, client: client, now: a.now,
 	})
 	a.registry = resource.NewRegistry(a.shelves.Describe())
-	if a.catalogue, err = i18n.New(); err != nil {
-		return fmt.Errorf("read messages: %w", err)
-	}
 	if a.renderer, err = a.newRenderer(); err != nil {
 		return err
 	}

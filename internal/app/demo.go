@@ -14,6 +14,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"github.com/weimen-id/weimen/internal/demoapp"
+	"github.com/weimen-id/weimen/internal/mail"
 	"github.com/weimen-id/weimen/internal/model"
 	"github.com/weimen-id/weimen/internal/web"
 	"github.com/weimen-id/weimen/internal/wechatsim"
@@ -44,10 +45,15 @@ func (a *App) Demo(ctx context.Context, out io.Writer) error {
 	if err := a.demoObjects(ctx, secret[:32], clientSecret); err != nil {
 		return fmt.Errorf("make the demo's objects: %w", err)
 	}
-	demo := demoapp.New(demoapp.Options{
+	box, kept := a.mail.(*mail.Mailbox)
+	options := demoapp.Options{
 		Issuer: a.settings.Origin() + "/application/o/" + demoSlug + "/", ClientID: demoSlug, ClientSecret: clientSecret,
 		BaseURL: origin(a.settings.Demo.AppListen), Log: a.log,
-	})
+	}
+	if kept {
+		options.Mailbox = showMailbox(box)
+	}
+	demo := demoapp.New(options)
 	return a.serveAll(ctx, map[string]http.Handler{
 		a.settings.Listen: a.handler, a.settings.Demo.AppListen: demo, a.settings.Demo.WeChatListen: sim,
 	}, func() error { return a.tellDemo(ctx, out) })
@@ -172,6 +178,10 @@ func (a *App) tellDemo(ctx context.Context, out io.Writer) error {
 	if link != "" {
 		admin = link
 	}
+	letters := "go out by " + a.settings.Email.Host
+	if a.mail != nil {
+		letters = app + mailboxPath[1:]
+	}
 	_, err = fmt.Fprintf(out, `
   1. Open the demo application and choose "Sign in":  %s
   2. Choose WeChat, and open the simulated phone in a second tab.
@@ -179,10 +189,11 @@ func (a *App) tellDemo(ctx context.Context, out io.Writer) error {
 
   Weimen                %s/
   Simulated WeChat      %s
+  Letters it sends      %s
   First administrator   %s
 
 weimen demo is ready: weimen=%s/ app=%s wechat=%s
-`, app, a.settings.Origin(), wechat, admin, a.settings.Origin(), app, wechat)
+`, app, a.settings.Origin(), wechat, letters, admin, a.settings.Origin(), app, wechat)
 	return err
 }
 

@@ -10,9 +10,11 @@ import (
 	"github.com/weimen-id/weimen/internal/geoip"
 	"github.com/weimen-id/weimen/internal/keypair"
 	"github.com/weimen-id/weimen/internal/kind"
+	"github.com/weimen-id/weimen/internal/mail"
 	"github.com/weimen-id/weimen/internal/mapping"
 	"github.com/weimen-id/weimen/internal/mapping/scope"
 	"github.com/weimen-id/weimen/internal/mapping/sourceoauth"
+	"github.com/weimen-id/weimen/internal/model"
 	"github.com/weimen-id/weimen/internal/policy"
 	dummypolicy "github.com/weimen-id/weimen/internal/policy/dummy"
 	"github.com/weimen-id/weimen/internal/policy/eventmatcher"
@@ -33,9 +35,11 @@ import (
 	"github.com/weimen-id/weimen/internal/stage"
 	"github.com/weimen-id/weimen/internal/stage/consent"
 	"github.com/weimen-id/weimen/internal/stage/deny"
+	"github.com/weimen-id/weimen/internal/stage/email"
 	"github.com/weimen-id/weimen/internal/stage/identification"
 	"github.com/weimen-id/weimen/internal/stage/password"
 	"github.com/weimen-id/weimen/internal/stage/redirect"
+	sourcestage "github.com/weimen-id/weimen/internal/stage/source"
 	"github.com/weimen-id/weimen/internal/stage/userlogin"
 	"github.com/weimen-id/weimen/internal/stage/userlogout"
 	"github.com/weimen-id/weimen/internal/stage/userwrite"
@@ -63,6 +67,7 @@ type kindDeps struct {
 	sessions  *session.Manager
 	passwords *user.Passwords
 	guard     *attempt.Guard
+	post      *mail.Post
 	buttons   identification.Buttons
 	client    *http.Client
 	log       *slog.Logger
@@ -79,8 +84,13 @@ func newShelves(d kindDeps) Shelves {
 			userlogin.Kind(d.sessions),
 			userlogout.Kind(d.sessions),
 			consent.Kind(d.store, d.now),
+			email.Kind(d.post, d.store),
 			deny.Kind(),
 			redirect.Kind(),
+			sourcestage.Kind(func(s *model.Snapshot, src *model.Source) (sourcestage.Button, bool) {
+				b, ok := d.buttons(s, src)
+				return sourcestage.Button(b), ok
+			}),
 		),
 		Policies: kind.NewShelf(
 			expression.Kind(d.words),

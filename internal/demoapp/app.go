@@ -14,6 +14,9 @@ import (
 // CallbackPath is where the provider sends browsers back to, below Options.BaseURL.
 const CallbackPath = "/callback"
 
+// MailboxPath is where the letters of the provider can be read.
+const MailboxPath = "/mail/"
+
 // Options are all that an application needs to know of its provider, and of itself.
 type Options struct {
 	Issuer       string // as the provider's discovery document states it, to the letter
@@ -22,10 +25,12 @@ type Options struct {
 	BaseURL      string       // where browsers reach this application: scheme and host, without a slash at the end
 	Client       *http.Client // for requests to the provider; nil is one with a time limit
 	Log          *slog.Logger // nil is silence
+	Mailbox      http.Handler // shows at MailboxPath the letters that the provider has sent; nil is none
 }
 
 type app struct {
 	issuer, clientID, baseURL string
+	mailbox                   string // where the provider's letters can be read, "" for nowhere
 
 	oauth  oauth2.Config // without the endpoints, which discovery brings
 	client *http.Client
@@ -54,6 +59,10 @@ func build(o Options) (*app, http.Handler) {
 	mux.HandleFunc("GET /login", a.login)
 	mux.HandleFunc("GET "+CallbackPath, a.callback)
 	mux.HandleFunc("POST /logout", a.logout)
+	if o.Mailbox != nil {
+		a.mailbox = MailboxPath
+		mux.Handle("GET "+MailboxPath+"{$}", o.Mailbox)
+	}
 	mux.HandleFunc("/", a.nowhere)
 	return a, headers(http.NewCrossOriginProtection().Handler(mux))
 }

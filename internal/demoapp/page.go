@@ -40,6 +40,7 @@ type view struct {
 	CSS         template.CSS
 	IssuerURL   string
 	CallbackURL string
+	MailboxURL  string
 	Guest       bool
 	Person      *person
 	Trouble     *explanation
@@ -142,7 +143,7 @@ func describe(err error) string {
 
 // show writes a page with its Content-Security-Policy: no script, our style sheet, one picture, and forms to ourselves only, which lead on to the provider.
 func (a *app) show(w http.ResponseWriter, status int, v view) {
-	v.CSS, v.IssuerURL, v.CallbackURL = a.style.CSS, a.issuer, a.oauth.RedirectURL
+	v.CSS, v.IssuerURL, v.CallbackURL, v.MailboxURL = a.style.CSS, a.issuer, a.oauth.RedirectURL, a.mailbox
 	pictures, forms := "data:", "'self'"
 	if v.Person != nil {
 		pictures += " " + origin(v.Person.Picture)

@@ -8,6 +8,7 @@ import (
 
 // text is everything people read, in one language.
 type text struct {
+	Mailbox                                                           string
 	Lang, Title, Badge, Welcome, Lead, SignIn, Hello, Proved, SignOut string
 	Steps                                                             []string
 	AboutYou, ThisSignIn, NoEmailHint                                 string
@@ -38,7 +39,7 @@ func textFor(r *http.Request) *text {
 
 func english() *text {
 	return &text{
-		Lang: "en", Title: "Demo application", Badge: "demo client",
+		Mailbox: "Mailbox", Lang: "en", Title: "Demo application", Badge: "demo client",
 		Welcome: "A small application that knows nobody",
 		Lead:    "It keeps no passwords and no list of people. Whoever opens it is sent to an identity provider, and comes back with a signed statement of who they are.",
 		SignIn:  "Sign in", Hello: "Hello", SignOut: "Sign out",
@@ -92,7 +93,7 @@ func english() *text {
 
 func chinese() *text {
 	return &text{
-		Lang: "zh-CN", Title: "演示应用", Badge: "演示客户端",
+		Mailbox: "邮箱", Lang: "zh-CN", Title: "演示应用", Badge: "演示客户端",
 		Welcome: "谁也不认识的小应用",
 		Lead:    "它不保存密码，也没有用户名单。打开它的人会被带到身份服务器，再带着一份签了名的身份声明回来。",
 		SignIn:  "登录", Hello: "你好", SignOut: "退出登录",

@@ -83,8 +83,14 @@ func sender(from, brand string) (address, name string, err error) {
 	return parsed.Address, parsed.Name, nil
 }
 
-// checkSubject refuses a subject that could become a header of its own.
-func checkSubject(text string) error {
+// CheckSender checks the From of a server.
+func CheckSender(from string) error {
+	_, _, err := sender(from, "")
+	return err
+}
+
+// CheckSubject refuses a subject that could become a header of its own.
+func CheckSubject(text string) error {
 	if hasControl(text) || utf8.RuneCountInString(text) > maxSubject || !utf8.ValidString(text) {
 		return model.Refuse(model.CodeUpstream, "mail.not_configured", "The subject of the letter has a line break in it or is too long.")
 	}

@@ -90,7 +90,7 @@ func (w *writer) write(l Letter) (*Message, error) {
 		return nil, err
 	}
 	p, subject := w.page(l, t)
-	if err := checkSubject(subject); err != nil {
+	if err := CheckSubject(subject); err != nil {
 		return nil, err
 	}
 	var html strings.Builder
@@ -134,16 +134,24 @@ func (w *writer) page(l Letter, t Template) (p page, subject string) {
 	return p, or(l.Subject, say(t.subject, nil))
 }
 
-// span tells a length of time in the largest unit that leaves no remainder worth telling.
-func (w *writer) span(locale string, d time.Duration) string {
-	key, count := "mail.minutes", max(1, int(d/time.Minute))
+// Span is a length of time in words: a key of the message catalogue, and the count that fills it.
+type Span struct{ Key, Count string }
+
+// SpanOf tells a length of time in the largest unit that leaves nothing over, in whole minutes at least.
+func SpanOf(d time.Duration) Span {
+	const day = 24 * time.Hour
 	switch {
-	case d >= 24*time.Hour && d%(24*time.Hour) == 0:
-		key, count = "mail.days", int(d/(24*time.Hour))
+	case d >= day && d%day == 0:
+		return Span{"mail.days", strconv.Itoa(int(d / day))}
 	case d >= time.Hour && d%time.Hour == 0:
-		key, count = "mail.hours", int(d/time.Hour)
+		return Span{"mail.hours", strconv.Itoa(int(d / time.Hour))}
 	}
-	return w.texts.Text(locale, key, map[string]string{"count": strconv.Itoa(count)})
+	return Span{"mail.minutes", strconv.Itoa(max(1, int(d/time.Minute)))}
+}
+
+func (w *writer) span(locale string, d time.Duration) string {
+	s := SpanOf(d)
+	return w.texts.Text(locale, s.Key, map[string]string{"count": s.Count})
 }
 
 // plain is the letter without any drawing.

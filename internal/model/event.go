@@ -27,6 +27,7 @@ const (
 	ActionModelCreated         Action = "model_created"
 	ActionModelUpdated         Action = "model_updated"
 	ActionModelDeleted         Action = "model_deleted"
+	ActionEmailSent            Action = "email_sent"
 	ActionFlowExecution        Action = "flow_execution"
 )
 

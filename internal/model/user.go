@@ -23,8 +23,9 @@ const (
 // AttributeSources is the user attribute that lists the names of the sources that wrote the user.
 const AttributeSources = "goauthentik.io/user/sources"
 
-// AttributeEmailVerified is the user attribute that is true where the person has shown to read the e-mail address. It goes when the address changes.
-const AttributeEmailVerified = "email_verified"
+// AttributeEmailVerified is the user attribute that holds the e-mail address, in lower case, that the person has shown to read. It says nothing about any other: whoever
+// reads it compares it with the present address.
+const AttributeEmailVerified = "goauthentik.io/user/email-verified"
 
 // User is a person or a service account.
 type User struct {

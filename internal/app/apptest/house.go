@@ -18,6 +18,7 @@ import (
 	"github.com/weimen-id/weimen/internal/app"
 	"github.com/weimen-id/weimen/internal/config"
 	"github.com/weimen-id/weimen/internal/i18n"
+	"github.com/weimen-id/weimen/internal/mail"
 	"github.com/weimen-id/weimen/internal/testenv"
 	"github.com/weimen-id/weimen/internal/wechatsim"
 )
@@ -49,6 +50,8 @@ type House struct {
 	Database *Database
 	// Secrets are those that passed by.
 	Secrets *Secrets
+	// Mail is where the letters of every server go.
+	Mail *mail.Mailbox
 
 	catalogue *i18n.Catalogue
 	options   Options
@@ -80,7 +83,7 @@ func New(t testing.TB, o Options) *House {
 // NewEmpty makes a house without a server, which has to be started before anything is asked.
 func NewEmpty(t testing.TB, o Options) *House {
 	t.Helper()
-	h := &House{t: t, options: o, Log: &Log{}, Secrets: &Secrets{}}
+	h := &House{t: t, options: o, Log: &Log{}, Secrets: &Secrets{}, Mail: &mail.Mailbox{}}
 	var err error
 	h.catalogue, err = i18n.New()
 	must(t, err)
@@ -154,7 +157,7 @@ func (h *House) Start() Server {
 // TryStart is Start that may fail.
 func (h *House) TryStart() (Server, error) {
 	a, err := app.New(context.Background(), app.Options{
-		Settings: h.Settings, Version: "test", Client: h.options.Client,
+		Settings: h.Settings, Version: "test", Client: h.options.Client, Mail: h.Mail,
 		Log: slog.New(slog.NewJSONHandler(h.Log, &slog.HandlerOptions{Level: slog.LevelDebug})),
 	})
 	if err != nil {

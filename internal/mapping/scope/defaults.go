@@ -11,10 +11,11 @@ const (
 	NothingExpression = `return {}`
 
 	// EmailExpression gives no claim at all to somebody without an address: people who come from WeChat have none, and an empty one would be taken for an address.
+	// It says that the address is verified where the person has opened a link that was sent to it.
 	EmailExpression = `if not request.user.email:
     return {}
-# Nobody has checked the address. If you check it, say so in a mapping of your own.
-return {"email": request.user.email, "email_verified": False}`
+verified = request.user.attributes.get("goauthentik.io/user/email-verified")
+return {"email": request.user.email, "email_verified": verified == request.user.email.lower()}`
 
 	// ProfileExpression gives the picture too where a source such as WeChat left one.
 	ProfileExpression = `user = request.user

@@ -97,6 +97,27 @@ func TestTheDefaultMappingsGiveAuthentiksClaims(t *testing.T) {
 	}
 }
 
+// OpenID Connect Core 5.1: email_verified is true only of an address that the person was shown to control at the time.
+func TestAnAddressIsVerifiedOnlyIfItIsTheOneThatWasShownToBeRead(t *testing.T) {
+	for _, tt := range []struct {
+		name     string
+		verified any
+		want     bool
+	}{
+		{"nobody has looked", nil, false},
+		{"it was opened", "z@example.org", true},
+		{"another was", "old@example.org", false},
+		{"somebody wrote true", true, false},
+		{"nothing was", "", false},
+	} {
+		u := &model.User{ID: 7, Username: "ouid", Email: "Z@Example.org", Attributes: object{model.AttributeEmailVerified: tt.verified}}
+		got, failures, err := claims(t, &groups{}, defaults(), u, "email")
+		if err != nil || len(failures) > 0 || got["email_verified"] != tt.want {
+			t.Errorf("%s: %v, %v, %v", tt.name, got, failures, err)
+		}
+	}
+}
+
 // OpenID Connect Core 5.3.2: a claim that has no value is left out, and is not an empty text.
 func TestSomebodyWithoutAnEmailHasNoEmailClaim(t *testing.T) {
 	got, _, err := claims(t, &groups{}, defaults(), &model.User{ID: 7, Username: "ouid"}, "email")

@@ -67,7 +67,7 @@ func (c changes) apply(u *model.User) {
 		delete(u.Attributes, model.AttributeEmailVerified)
 	}
 	if u.Email != "" && strings.ToLower(u.Email) == c.verified {
-		u.Attributes[model.AttributeEmailVerified] = true
+		u.Attributes[model.AttributeEmailVerified] = c.verified
 	}
 	maps.Copy(u.Attributes, c.attributes)
 	for _, path := range slices.Sorted(maps.Keys(c.nested)) {
