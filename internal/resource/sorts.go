@@ -79,11 +79,15 @@ func sorts() []*sort {
 			id:   func(k *model.KeyPair) *model.KeyPairID { return &k.ID },
 			name: func(k *model.KeyPair) string { return k.Name },
 		}.sort(),
-		define[model.Prompt, model.PromptID]{
-			ref: "prompt", table: "prompts", fresh: model.NewPrompt, check: checkPrompt,
-			in:   func(s *model.Snapshot) map[model.PromptID]*model.Prompt { return s.Prompts },
-			id:   func(p *model.Prompt) *model.PromptID { return &p.ID },
-			name: func(p *model.Prompt) string { return p.Name },
-		}.sort(),
+		prompts(),
 	}
+}
+
+func prompts() *sort {
+	return define[model.Prompt, model.PromptID]{
+		ref: "prompt", table: "prompts", fresh: model.NewPrompt, check: checkPrompt,
+		in:   func(s *model.Snapshot) map[model.PromptID]*model.Prompt { return s.Prompts },
+		id:   func(p *model.Prompt) *model.PromptID { return &p.ID },
+		name: func(p *model.Prompt) string { return p.Name },
+	}.sort()
 }
