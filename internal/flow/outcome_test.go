@@ -140,7 +140,7 @@ func TestAUsernameThatIsTakenIsRefusedWithNothingWritten(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if flowtest.Reason(reply) != "source.username_taken" || reply.Refusal.Code != model.CodeConflict {
+	if flowtest.Reason(reply) != "flow.username_taken" || reply.Refusal.Code != model.CodeConflict {
 		t.Errorf("refused as %v", reply.Refusal)
 	}
 	if len(h.Users()) != 1 || sessions(t, h, ann) != 0 {

@@ -16,6 +16,8 @@ import (
 	"github.com/weimen-id/weimen/internal/model"
 	"github.com/weimen-id/weimen/internal/source"
 	"github.com/weimen-id/weimen/internal/stage"
+	"github.com/weimen-id/weimen/internal/stage/redirect"
+	sourcestage "github.com/weimen-id/weimen/internal/stage/source"
 	"github.com/weimen-id/weimen/internal/stage/userlogin"
 	"github.com/weimen-id/weimen/internal/stage/userwrite"
 )
@@ -97,7 +99,12 @@ type house struct {
 func open(t *testing.T) *house {
 	t.Helper()
 	h := &house{House: flowtest.Open(t, func(h *flowtest.House) []kind.Kind[stage.Driver] {
-		return []kind.Kind[stage.Driver]{userlogin.Kind(h.Sessions), userwrite.Kind(h.Store, h.Passwords, h.Sessions)}
+		return []kind.Kind[stage.Driver]{
+			userlogin.Kind(h.Sessions), userwrite.Kind(h.Store, h.Passwords, h.Sessions), redirect.Kind(),
+			sourcestage.Kind(func(_ *model.Snapshot, src *model.Source) (sourcestage.Button, bool) {
+				return sourcestage.Button{URL: "/source/fake/login/" + src.Slug + "/"}, true
+			}),
+		}
 	})}
 	h.auth = h.Flow("source-authentication", model.DesignationAuthentication,
 		func(f *model.Flow) { f.Authentication = model.RequireUnauthenticated }, flowtest.Step{Name: "login", Kind: "user_login"})
@@ -128,7 +135,7 @@ func (h *house) build() {
 	h.manager = source.New(source.Deps{
 		Snapshot: h.Store.Snapshot, Box: h.Box, Store: h.Store, Flows: h.Executor, Policies: h.Policies, Next: flowtest.Next, Now: h.Now,
 		Mappings: mappingtest.Engine(h.T, mapped()),
-		Log: slog.New(slog.DiscardHandler),
+		Log:      slog.New(slog.DiscardHandler),
 		Sources: kind.NewShelf(kind.Of(kind.Info{Name: "fake", VerboseName: "Fake"}, fakeConfig{},
 			func(c fakeConfig) (source.Driver, error) { return &fake{c, h}, nil })),
 	})

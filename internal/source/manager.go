@@ -171,7 +171,7 @@ func (m *Manager) Return(ctx context.Context, v *model.Visitor, slug string, que
 	r := &returning{manager: m, snapshot: s, source: src, visitor: v, request: request, trace: m.trace(src, request)}
 	reply, err := r.run(ctx, driver, query)
 	if err != nil {
-		err = onTheWay(detailed(err, src), request.Next)
+		err = onTheWay(detailed(err, src), r.next())
 	}
 	r.settle(ctx, reply, err)
 	return reply, err

@@ -55,11 +55,7 @@ func (r *returning) resume(ctx context.Context, retry bool) (*flow.Reply, error)
 	if w.Source != r.source.ID || !w.At(r.keep[keptStep]) {
 		return nil, model.Refuse(model.CodeExpired, "source.detour_gone", "The run waits no longer at this step.")
 	}
-	reply, err := r.decideMidway(ctx, w, retry)
-	if model.CodeOf(err) == model.CodeConflict && retry {
-		return nil, err
-	}
-	return reply, onTheWay(err, w.Page())
+	return r.decideMidway(ctx, w, retry)
 }
 
 // decideMidway decides whose the account is, and goes on.
@@ -98,6 +94,15 @@ func (r *returning) decideMidway(ctx context.Context, w *flow.Waiting, retry boo
 		}
 	}
 	return nil, refusal
+}
+
+// next is where the person was going: to the run that waits for them, else to where they wanted to go.
+func (r *returning) next() string {
+	if slug := r.keep[keptFlow]; slug != "" {
+		to := url.URL{Path: "/if/flow/" + slug + "/", RawQuery: r.keep[keptQuery]}
+		return to.String()
+	}
+	return r.request.Next
 }
 
 // keptPage is the query of the run's page.
