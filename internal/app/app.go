@@ -165,7 +165,7 @@ func (a *App) build(client *http.Client) error {
 	a.cookies = web.NewCookies(a.settings.URL)
 	a.metrics = web.NewMetrics()
 	a.events = event.NewRecorder(a.Store, a.now)
-	a.sessions = session.NewManager(a.Store, a.now)
+	a.sessions = session.NewManager(a.Store, a.now).WithPlaces(places)
 	a.visitors = newVisitors(session.NewVisitors(a.sessions, a.cookies, a.settings.Origin()), a.settings.RateLimit)
 	users := user.NewUsers(a.Store, uniquepassword.Longest, a.now)
 	a.passwords = user.NewPasswords(users, hasher, a.now)

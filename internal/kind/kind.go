@@ -55,10 +55,17 @@ func (k Kind[D]) New() any { return k.new() }
 // Describe gives the kind without its driver type, for those who treat all sorts alike.
 func (k Kind[D]) Describe() Description {
 	return Description{Info: k.Info, New: k.new, Check: func(config any) error {
-		_, err := k.open(config)
+		d, err := k.open(config)
+		if c, ok := any(d).(Checker); ok && err == nil {
+			err = c.Check()
+		}
 		return err
 	}}
 }
+
+// Checker is a driver that knows of faults in its settings which must not be saved, and which it can live with where they are there: what the settings need may have gone
+// from the server since.
+type Checker interface{ Check() error }
 
 // Description is a kind as the API, blueprints and the console see it.
 type Description struct {

@@ -22,6 +22,8 @@ type Session struct {
 	UserAgent string
 	// Browser is the hash of the browser cookie that the session began in.
 	Browser string
+	// Binding says where the session may be used from, in the words of package session; "" for anywhere.
+	Binding string
 }
 
 // FlowRun is a stored plan: one run of a flow in one browser.

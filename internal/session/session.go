@@ -11,6 +11,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"github.com/weimen-id/weimen/internal/event"
 	"github.com/weimen-id/weimen/internal/model"
 )
 
@@ -29,12 +30,14 @@ type Store interface {
 	DeleteSession(ctx context.Context, id model.SessionID) error
 	DeleteSessionsOf(ctx context.Context, user model.UserID, except model.SessionID) (int, error)
 	ListSessions(ctx context.Context, user model.UserID) ([]*model.Session, error)
+	event.Writer
 }
 
 // Manager begins, finds and ends sessions.
 type Manager struct {
-	store Store
-	now   func() time.Time
+	store  Store
+	now    func() time.Time
+	places Places
 }
 
 // NewManager makes a manager.

@@ -68,6 +68,10 @@ func (v *Visitors) recognise(w http.ResponseWriter, r *http.Request, visitor *mo
 	if err != nil {
 		return err
 	}
+	if !v.manager.holds(s, visitor.ClientIP) {
+		v.cookies.Clear(w, cookieName)
+		return v.manager.moved(r.Context(), s, u, visitor)
+	}
 	visitor.Session, visitor.User = s, u
 	return v.manager.Touch(r.Context(), s, visitor)
 }

@@ -3,6 +3,7 @@ package stage
 import (
 	"context"
 	"encoding/json"
+	"strings"
 
 	"github.com/weimen-id/weimen/internal/model"
 )
@@ -25,12 +26,27 @@ func AuthenticatedUser(v *Visit) *model.User {
 	return nil
 }
 
+// RefuseUnauthenticated refuses to set up an authenticator for somebody who was not authenticated: a mistake in the order of a flow's stages.
+func RefuseUnauthenticated() Refuse {
+	return Refuse{Err: model.Refuse(model.CodeInvalid, "flow.misconfigured", "An authenticator can be set up only for somebody who was authenticated.").
+		With("action", model.ActionConfigurationError)}
+}
+
 // CodeSender is a driver that sends codes to the devices that it has set up.
 type CodeSender interface {
 	// SendsTo is the class of those devices.
 	SendsTo() model.DeviceClass
 	// SendCode sends a code to a telephone number or an address. Its error is for the audit trail.
 	SendCode(ctx context.Context, v *Visit, target, code string) error
+}
+
+// Code gives a code of that many digits. Some programs send it as a number, and so without the zeros that it begins with.
+func (a Answer) Code(name string, digits int) string {
+	var n json.Number
+	if s := a.String(name); s != "" || json.Unmarshal(a[name], &n) != nil || len(n) > digits {
+		return s
+	}
+	return strings.Repeat("0", digits-len(n)) + n.String()
 }
 
 // UsedDevice is an authenticator that a run has seen, as the context's auth_method_args names it in "mfa_devices".

@@ -28,7 +28,11 @@ type Ask struct {
 type Done struct{}
 
 // Insert is Done, and has other stages come next, before what is left of the flow: a stage in which a missing authenticator is set up. They have no binding.
-type Insert struct{ Stages []model.StageID }
+// Last names inline stages that come after everything else.
+type Insert struct {
+	Stages []model.StageID
+	Last   []string
+}
 
 // Refuse ends the flow with a page that says why. The error's Reason is a key of the message catalogue; its Message is for the audit trail and for
 // programs. A model.CodeInvalid refusal obeys the binding's invalid_response_action.

@@ -8,7 +8,6 @@ import (
 	"strings"
 	"sync"
 	"testing"
-	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/pressly/goose/v3"
@@ -122,12 +121,16 @@ func TestMigrateKeepsWhatIsThere(t *testing.T) {
 		if err := before.InsertUser(ctx, u); err != nil {
 			t.Fatal(err)
 		}
-		now := time.Now()
-		session := &model.Session{TokenHash: "hash", User: u.ID, Created: now, LastUsed: now, Expires: now.Add(time.Hour), AuthTime: now}
-		if err := before.InsertSession(ctx, session); err != nil {
+		if err := before.Close(); err != nil {
 			t.Fatal(err)
 		}
-		if err := before.Close(); err != nil {
+		_, db = migrator(t, address)
+		const session = `INSERT INTO sessions (id, token_hash, user_id, created, last_used, expires, persistent, auth_time, auth_method, source, client_ip, user_agent, browser)
+			SELECT 'x', 'hash', id, date_joined, date_joined, date_joined, FALSE, date_joined, '', '', '', '', '' FROM users`
+		if _, err := db.ExecContext(ctx, session); err != nil {
+			t.Fatal(err)
+		}
+		if err := db.Close(); err != nil {
 			t.Fatal(err)
 		}
 

@@ -9,7 +9,7 @@ import (
 
 // sessionColumns are what sessionInto scans; the table is called s.
 const sessionColumns = `s.id, s.token_hash, s.user_id, s.created, s.last_used, s.expires, s.persistent, s.auth_time, s.auth_method,
-	s.source, s.client_ip, s.user_agent, s.browser`
+	s.source, s.client_ip, s.user_agent, s.browser, s.binding`
 
 func sessionInto(x *model.Session) []any {
 	return []any{
@@ -19,13 +19,13 @@ func sessionInto(x *model.Session) []any {
 		intoTime{&x.Expires},
 		&x.Persistent,
 		intoTime{&x.AuthTime},
-		&x.AuthMethod, &x.Source, &x.ClientIP, &x.UserAgent, &x.Browser,
+		&x.AuthMethod, &x.Source, &x.ClientIP, &x.UserAgent, &x.Browser, &x.Binding,
 	}
 }
 
 const (
 	insertSession = `INSERT INTO sessions (id, token_hash, user_id, created, last_used, expires, persistent, auth_time, auth_method,
-		source, client_ip, user_agent, browser) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)`
+		source, client_ip, user_agent, browser, binding) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)`
 	insertSessionLastLogin = `WITH s AS (` + insertSession + `) UPDATE users SET last_login = $4 WHERE id = $3`
 	lastLogin              = `UPDATE users SET last_login = $1 WHERE id = $2`
 )
@@ -37,7 +37,7 @@ func (s *Store) InsertSession(ctx context.Context, x *model.Session) error {
 	}
 	args := []any{
 		x.ID, x.TokenHash, x.User, moment(x.Created), moment(x.LastUsed), moment(x.Expires), x.Persistent, moment(x.AuthTime), x.AuthMethod,
-		x.Source, x.ClientIP, x.UserAgent, x.Browser,
+		x.Source, x.ClientIP, x.UserAgent, x.Browser, x.Binding,
 	}
 	if s.postgres {
 		return wrap("insert session", s.exec(ctx, insertSessionLastLogin, args...))

@@ -111,6 +111,7 @@ func session(u *model.User, hash string) *model.Session {
 	return &model.Session{
 		TokenHash: hash, User: u.ID, Created: at(0), LastUsed: at(0), Expires: at(time.Hour), Persistent: true, AuthTime: at(-time.Minute),
 		AuthMethod: "source", Source: "WeChat", ClientIP: "192.0.2.1", UserAgent: "MicroMessenger", Browser: "b",
+		Binding: `{"ip":"192.0.2.1"}`,
 	}
 }
 
