@@ -299,3 +299,11 @@ func (rd *reader) dict(v *starlark.Dict, depth int) (any, error) {
 	}
 	return m, nil
 }
+
+// entry reads one entry of a dict.
+func (rd *reader) entry(key string, v starlark.Value) (any, error) {
+	if err := rd.spend(len(key)); err != nil {
+		return nil, err
+	}
+	return rd.read(v, 1)
+}

@@ -50,8 +50,10 @@ type Program struct {
 	name   string
 	params []string
 	used   []bool // used[i]: the text names params[i]
-	fn     *starlark.Function
-	limits Limits
+	// mutates says that the text may change a dict or list.
+	mutates bool
+	fn      *starlark.Function
+	limits  Limits
 }
 
 // Compile checks a source text and makes it ready to run. The params are the names of its variables; any other name that is not
@@ -68,7 +70,7 @@ func Compile(name, source string, params []string, opts Options) (*Program, erro
 	if err != nil {
 		return nil, asSyntaxError(err)
 	}
-	names := identifiers(file)
+	names, changes := identifiers(file), mutates(file)
 	wrap(file, params)
 
 	compiled, err := starlark.FileProgram(file, predeclared.Has)
@@ -85,7 +87,7 @@ func Compile(name, source string, params []string, opts Options) (*Program, erro
 		return nil, fmt.Errorf("initialise expression: no function")
 	}
 
-	p := &Program{name: name, params: params, used: make([]bool, len(params)), fn: fn, limits: opts.Limits.withDefaults()}
+	p := &Program{name: name, params: params, used: make([]bool, len(params)), fn: fn, limits: opts.Limits.withDefaults(), mutates: changes}
 	for i, param := range params {
 		p.used[i] = names[param]
 	}
@@ -152,6 +154,42 @@ func identifiers(file *syntax.File) map[string]bool {
 		return true
 	})
 	return names
+}
+
+// mutates reports whether a text may change a dict or list that it was given. It errs on the safe side: what it says cannot, does not, so that nobody need look.
+func mutates(file *syntax.File) bool {
+	found := false
+	syntax.Walk(file, func(n syntax.Node) bool {
+		switch n := n.(type) {
+		case *syntax.AssignStmt:
+			found = found || n.Op != syntax.EQ || hasIndex(n.LHS)
+		case *syntax.ForStmt:
+			found = found || hasIndex(n.Vars)
+		case *syntax.ForClause:
+			found = found || hasIndex(n.Vars)
+		case *syntax.Ident:
+			found = found || n.Name == "getattr" // of a method
+		case *syntax.DotExpr:
+			switch n.Name.Name {
+			case "append", "clear", "extend", "insert", "pop", "popitem", "remove", "setdefault", "update", "add", "discard",
+				"difference_update", "intersection_update", "symmetric_difference_update":
+				found = true
+			}
+		}
+		return !found
+	})
+	return found
+}
+
+// hasIndex reports whether what is assigned to is, or holds, an element of something.
+func hasIndex(target syntax.Expr) bool {
+	found := false
+	syntax.Walk(target, func(n syntax.Node) bool {
+		_, index := n.(*syntax.IndexExpr)
+		found = found || index
+		return !found
+	})
+	return found
 }
 
 // wrap makes the statements of a file the body of one function. Working on the tree rather than on the text keeps positions and

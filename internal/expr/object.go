@@ -32,8 +32,8 @@ type Late func(ctx context.Context) (any, error)
 type Func func(ctx context.Context, args []any, named map[string]any) (any, error)
 
 // Mutable is a dict that the text may change for its caller: after a run without error, Value holds what the text made of it. The same
-// *Mutable is the same dict wherever the text meets it. Value may hold whatever can be given to a text; after the run its secrets,
-// objects and functions are still themselves, other values are as Run returns them.
+// *Mutable is the same dict wherever the text meets it. Value may hold whatever can be given to a text. After the run, what the text did not change is the
+// very value that was given; of what it did change, secrets, objects and functions are still themselves, other values are as Run returns them.
 type Mutable struct {
 	Value map[string]any
 	// Changed holds the keys whose values the run made, changed or removed.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 
 	"go.starlark.net/starlark"
@@ -144,20 +145,38 @@ func (p *Program) arguments(r *run, args map[string]any) (starlark.Tuple, error)
 	return values, nil
 }
 
-// writeBack gives every Mutable what the text has made of it.
+// writeBack gives every Mutable what the text has made of it. What the text left alone stays the very value that was given.
 func (p *Program) writeBack(r *run) error {
+	if !p.mutates {
+		return nil
+	}
 	for _, mv := range r.mutable {
-		read := &reader{left: p.limits.Result, secrets: r.secrets, whole: true}
-		value, err := read.read(mv.dict, 0)
-		if err != nil {
-			return err
-		}
 		changed, err := r.changed(mv)
 		if err != nil {
 			return err
 		}
-		mv.m.Value, _ = value.(map[string]any)
-		mv.m.Changed = changed
+		if len(changed) == 0 {
+			continue
+		}
+		read := &reader{left: p.limits.Result, secrets: r.secrets, whole: true}
+		after := maps.Clone(mv.m.Value)
+		if after == nil {
+			after = map[string]any{}
+		}
+		for _, key := range changed {
+			value, found, err := mv.dict.Get(starlark.String(key))
+			if err != nil {
+				return err
+			}
+			if !found {
+				delete(after, key)
+				continue
+			}
+			if after[key], err = read.entry(key, value); err != nil {
+				return err
+			}
+		}
+		mv.m.Value, mv.m.Changed = after, changed
 	}
 	return nil
 }
@@ -185,10 +204,12 @@ func (r *run) changed(mv mutableValue) ([]string, error) {
 		}
 	}
 	for key := range mv.dict.Entries() {
-		if name, ok := starlark.AsString(key); ok {
-			if _, known := mv.m.Value[name]; !known {
-				changed = append(changed, name)
-			}
+		name, ok := starlark.AsString(key)
+		if !ok {
+			return nil, fmt.Errorf("a key of a dict that is kept is a %s; it must be a string", key.Type())
+		}
+		if _, known := mv.m.Value[name]; !known {
+			changed = append(changed, name)
 		}
 	}
 	slices.Sort(changed)
