@@ -70,6 +70,11 @@ type Call struct {
 	Took time.Duration
 }
 
+// TokenThenProfile are the calls of a driver that gets a token first and the profile with it: when it began, had the token, had the profile.
+func TokenThenProfile(began, token, profile time.Time) []Call {
+	return []Call{{Name: "token", Took: token.Sub(began)}, {Name: "profile", Took: profile.Sub(token)}}
+}
+
 // Button is a source's place on the login page.
 type Button struct {
 	// URL begins the sign-in.

@@ -2,6 +2,7 @@ package oauth
 
 import (
 	"context"
+	"time"
 
 	"github.com/weimen-id/weimen/internal/model"
 	"github.com/weimen-id/weimen/internal/source"
@@ -64,10 +65,12 @@ func (d *presetDriver) Begin(_ context.Context, b source.Begin) (source.Departur
 func (d *presetDriver) Finish(ctx context.Context, r source.Return) (*source.Account, error) {
 	ctx, cancel := d.Within(ctx)
 	defer cancel()
+	began := time.Now()
 	token, err := d.Redeem(ctx, r)
 	if err != nil {
 		return nil, err
 	}
+	redeemed := time.Now()
 	document, err := d.Fetch(ctx, token, d.Profile)
 	if err != nil {
 		return nil, err
@@ -80,6 +83,7 @@ func (d *presetDriver) Finish(ctx context.Context, r source.Return) (*source.Acc
 			return nil, err
 		}
 	}
+	calls := source.TokenThenProfile(began, redeemed, time.Now())
 	id, properties := d.preset.Account(profile)
 	if id == "" {
 		return nil, d.Refuse(model.CodeUpstream, "no_subject", d.Title+" did not say who the person is.")
@@ -89,7 +93,7 @@ func (d *presetDriver) Finish(ctx context.Context, r source.Return) (*source.Acc
 		return nil, err
 	}
 	return &source.Account{
-		Identifiers: []model.Identifier{identifier}, Properties: properties, EmailVerified: d.preset.EmailVerified, Info: profile, Token: token.Known,
+		Identifiers: []model.Identifier{identifier}, Properties: properties, EmailVerified: d.preset.EmailVerified, Info: profile, Token: token.Known, Calls: calls,
 	}, nil
 }
 

@@ -83,11 +83,12 @@ func (d *driver) Finish(ctx context.Context, r source.Return) (*source.Account, 
 	if iss := r.Query.Get("iss"); iss != "" && !p.issuedBy(iss) {
 		return nil, d.upstream.Refuse(model.CodeInvalid, "issuer_mismatch", "The callback is of another provider.")
 	}
-	flow := d.codeFlow(p)
+	flow, began := d.codeFlow(p), time.Now()
 	token, err := flow.Redeem(ctx, r)
 	if err != nil {
 		return nil, err
 	}
+	redeemed := time.Now()
 	claims, err := d.verify(ctx, p, token, r.Keep[keepNonce])
 	if err != nil {
 		return nil, err
@@ -95,12 +96,13 @@ func (d *driver) Finish(ctx context.Context, r source.Return) (*source.Account, 
 	if err := d.addUserinfo(ctx, flow, token, claims); err != nil {
 		return nil, err
 	}
+	calls := source.TokenThenProfile(began, redeemed, time.Now())
 	identifier, err := oauth.OwnIdentifier(r, claims.Text("sub"))
 	if err != nil {
 		return nil, err
 	}
 	return &source.Account{
-		Identifiers: []model.Identifier{identifier}, Properties: properties(claims), EmailVerified: verified(claims), Info: claims, Token: token.Known,
+		Identifiers: []model.Identifier{identifier}, Properties: properties(claims), EmailVerified: verified(claims), Info: claims, Token: token.Known, Calls: calls,
 	}, nil
 }
 

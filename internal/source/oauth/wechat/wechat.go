@@ -73,13 +73,21 @@ func (d *driver) Finish(ctx context.Context, r source.Return) (*source.Account, 
 	if err != nil {
 		return nil, err
 	}
+	began := time.Now()
 	g, err := d.exchange(ctx, code)
 	if err != nil {
 		return nil, err
 	}
+	exchanged := time.Now()
 	p, err := d.userinfo(ctx, g, r.Locale)
 	if err != nil {
 		return nil, err
 	}
-	return d.account(r, g, p)
+	calls := source.TokenThenProfile(began, exchanged, time.Now())
+	a, err := d.account(r, g, p)
+	if err != nil {
+		return nil, err
+	}
+	a.Calls = calls
+	return a, nil
 }
