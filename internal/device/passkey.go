@@ -143,7 +143,7 @@ func (b Begun) session(now time.Time) (s webauthn.SessionData, err error) {
 
 // wrong is an answer that is not accepted. The detail is for the audit trail.
 func wrong(detail string, cause error) error {
-	e := model.Refuse(model.CodeInvalid, "authenticator.passkey", "The passkey was not accepted.").With("cause", detail)
+	e := &model.Error{Code: model.CodeInvalid, Message: "The passkey was not accepted: " + detail}
 	if cause != nil {
 		e = e.Because(cause)
 	}

@@ -75,7 +75,7 @@ func (d *Devices) FinishRegistration(v *model.Visitor, u *model.User, b Begun, r
 		aaguid = id.String()
 	}
 	if !allowedModel(r.Models, aaguid) {
-		return nil, model.Refuse(model.CodeDenied, "authenticator.model", "The model of the authenticator is not allowed.").With("aaguid", aaguid)
+		return nil, &model.Error{Code: model.CodeDenied, Message: "The model of the authenticator, " + aaguid + ", is not allowed."}
 	}
 	data := Data{Stage: stage, AAGUID: aaguid, Credential: encodeCredential(*c)}
 	return &Draft{
