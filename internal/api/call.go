@@ -143,7 +143,7 @@ func (c *call) done() error {
 }
 
 const (
-	maxBody  = 1 << 20
+	maxBody  = 2 << 20
 	maxDepth = 100 // of nested arrays and objects; databases have limits of their own
 )
 

@@ -36,6 +36,7 @@ import (
 	"github.com/weimen-id/weimen/internal/stage"
 	"github.com/weimen-id/weimen/internal/stage/consent"
 	"github.com/weimen-id/weimen/internal/stage/identification"
+	"github.com/weimen-id/weimen/internal/stage/invitation"
 	"github.com/weimen-id/weimen/internal/store"
 	"github.com/weimen-id/weimen/internal/user"
 	"github.com/weimen-id/weimen/internal/web"
@@ -171,7 +172,7 @@ func (a *App) build(client *http.Client) error {
 	a.passwords = user.NewPasswords(users, hasher, a.now)
 	a.words = a.newWords()
 	a.shelves = newShelves(kindDeps{
-		users: users, places: places, hasher: hasher, log: a.log,
+		judge: judge{a}, users: users, places: places, hasher: hasher, log: a.log,
 		words: a.words, store: a.Store, sessions: a.sessions, passwords: a.passwords, post: a.post, guard: attempt.New(a.Store, attempt.DefaultLimits(), a.now), buttons: a.button, client: client, now: a.now,
 	})
 	a.registry = resource.NewRegistry(a.shelves.Describe())
@@ -188,6 +189,7 @@ func (a *App) build(client *http.Client) error {
 		Snapshot: a.Store.Snapshot, Sources: a.shelves.Sources, Box: a.box, Store: a.Store, Flows: a.flows, Policies: a.policies, Mappings: a.mappings,
 		Next: a.next, Now: a.now, Log: a.log,
 	})
+	a.flows.Inline(invitation.Inline, invitation.Use(a.Store))
 	a.flows.Inline(source.ConnectStage, a.sources.Stage())
 	a.flows.Inline(oauth2.InlineConsent, consent.New(consent.Config{Mode: "expiring", ConsentExpireIn: "weeks=4"}, a.Store, a.now))
 	a.resources = resource.New(resource.Deps{
@@ -303,7 +305,7 @@ func (a *App) launchURL(s *model.Snapshot, app *model.Application, u *model.User
 // routes puts the surfaces on one router.
 func (a *App) routes() (http.Handler, error) {
 	r := web.NewRouter(web.Options{
-		Public: a.settings.URL, TrustedProxies: a.settings.TrustedProxies, Log: a.log, Metrics: a.metrics, Answer: a.portal.Answer,
+		Public: a.settings.URL, TrustedProxies: a.settings.TrustedProxies, Log: a.log, Metrics: a.metrics, Answer: a.portal.Answer, BodyLimit: a.bodyLimit,
 	})
 	guard, err := web.CrossOrigin(a.settings.URL, a.portal.Answer)
 	if err != nil {

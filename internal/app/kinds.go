@@ -35,11 +35,15 @@ import (
 	"github.com/weimen-id/weimen/internal/stage"
 	"github.com/weimen-id/weimen/internal/stage/consent"
 	"github.com/weimen-id/weimen/internal/stage/deny"
+	"github.com/weimen-id/weimen/internal/stage/dummy"
 	"github.com/weimen-id/weimen/internal/stage/email"
 	"github.com/weimen-id/weimen/internal/stage/identification"
+	"github.com/weimen-id/weimen/internal/stage/invitation"
 	"github.com/weimen-id/weimen/internal/stage/password"
+	"github.com/weimen-id/weimen/internal/stage/prompt"
 	"github.com/weimen-id/weimen/internal/stage/redirect"
 	sourcestage "github.com/weimen-id/weimen/internal/stage/source"
+	"github.com/weimen-id/weimen/internal/stage/userdelete"
 	"github.com/weimen-id/weimen/internal/stage/userlogin"
 	"github.com/weimen-id/weimen/internal/stage/userlogout"
 	"github.com/weimen-id/weimen/internal/stage/userwrite"
@@ -60,6 +64,7 @@ type Shelves struct {
 // kindDeps is what kinds are made of.
 type kindDeps struct {
 	words     *vocabulary.Vocabulary
+	judge     prompt.Policies
 	store     *store.Store
 	users     *user.Users
 	places    *geoip.Database
@@ -80,12 +85,16 @@ func newShelves(d kindDeps) Shelves {
 		Stages: kind.NewShelf(
 			identification.Kind(identification.Deps{Users: d.store, Passwords: d.passwords, Guard: d.guard, Buttons: d.buttons}),
 			password.Kind(password.Deps{Passwords: d.passwords, Guard: d.guard}),
+			prompt.Kind(prompt.Deps{Users: d.store, Policies: d.judge, Compile: compilePrompt(d.words)}),
+			invitation.Kind(d.store),
 			userwrite.Kind(d.users, d.passwords, d.sessions),
+			userdelete.Kind(d.store),
 			userlogin.Kind(d.sessions),
 			userlogout.Kind(d.sessions),
 			consent.Kind(d.store, d.now),
 			email.Kind(d.post, d.store),
 			deny.Kind(),
+			dummy.Kind(),
 			redirect.Kind(),
 			sourcestage.Kind(func(s *model.Snapshot, src *model.Source) (sourcestage.Button, bool) {
 				b, ok := d.buttons(s, src)

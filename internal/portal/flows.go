@@ -39,10 +39,11 @@ func (s *Server) showFlow(w http.ResponseWriter, r *http.Request, v *model.Visit
 
 // answerFlow takes the form of a flow's page.
 func (s *Server) answerFlow(w http.ResponseWriter, r *http.Request, v *model.Visitor) error {
-	if err := r.ParseForm(); err != nil {
-		return model.Refuse(model.CodeInvalid, "flow.invalid", "The form cannot be read.")
+	form, err := readForm(r)
+	if err != nil {
+		return err
 	}
-	reply, err := s.Flows.Answer(r.Context(), v, chi.URLParam(r, "slug"), r.URL.Query(), flow.Texts(r.PostForm))
+	reply, err := s.Flows.Answer(r.Context(), v, chi.URLParam(r, "slug"), r.URL.Query(), flow.Texts(form))
 	if err != nil {
 		return err
 	}

@@ -30,6 +30,8 @@ func TestWhereItLeads(t *testing.T) {
 		{"a flow by its slug", `{"target_static": "ak-flow://target"}`, "", "switch target"},
 		{"a slug that is nobody's", `{"target_static": "ak-flow://gone"}`, "", "refuse flow.misconfigured"},
 		{"what the run says goes first", `{"mode": "flow", "target_flow": "` + id + `"}`, "https://example.org/y", "leave https://example.org/y"},
+		{"no script that the run names", `{"target_static": "https://example.org/x"}`, "javascript:alert(1)", "refuse flow.misconfigured"},
+		{"no host that the run hides", `{"target_static": "https://example.org/x"}`, "//evil.example", "refuse flow.misconfigured"},
 		{"a flow that the run names", `{"target_static": "https://example.org/x"}`, "ak-flow://target/", "switch target"},
 		{"a flow that the run names and nobody has", `{"target_static": "https://example.org/x"}`, "ak-flow://gone", "refuse flow.misconfigured"},
 	} {
