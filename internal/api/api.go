@@ -12,6 +12,7 @@ import (
 
 	"github.com/weimen-id/weimen/internal/access"
 	"github.com/weimen-id/weimen/internal/flow"
+	"github.com/weimen-id/weimen/internal/mapping"
 	"github.com/weimen-id/weimen/internal/model"
 	"github.com/weimen-id/weimen/internal/policy"
 	"github.com/weimen-id/weimen/internal/resource"
@@ -47,11 +48,18 @@ type Store interface {
 type Flows interface {
 	Show(ctx context.Context, v *model.Visitor, slug string, query url.Values) (*flow.Reply, error)
 	Answer(ctx context.Context, v *model.Visitor, slug string, query url.Values, a stage.Answer) (*flow.Reply, error)
+	LinkFor(ctx context.Context, v *model.Visitor, f *model.Flow, u *model.User, lifetime time.Duration) (model.Secret, error)
 }
 
 // Policies decides whether a person may use an application. Package policy has it.
 type Policies interface {
 	Evaluate(ctx context.Context, s *model.Snapshot, target model.TargetID, mode model.EngineMode, r *policy.Request) (policy.Result, error)
+	Test(ctx context.Context, s *model.Snapshot, p *model.Policy, r *policy.Request) (policy.Result, error)
+}
+
+// Mappings tries property mappings out. Package mapping has it.
+type Mappings interface {
+	Try(ctx context.Context, s *model.Snapshot, m *model.PropertyMapping, about mapping.Subject, group *model.Group, given map[string]any) (any, error)
 }
 
 // Recogniser finds out who asks. Package access has it.
@@ -80,6 +88,8 @@ type Deps struct {
 	Recogniser Recogniser
 	Flows      Flows
 	Policies   Policies
+	// Mappings may be nil: then none can be tried out.
+	Mappings Mappings
 	// SourceTypes are the varieties of OAuth sources in this build.
 	SourceTypes []SourceType
 	// Origin is our own public origin, "https://id.example.org".

@@ -57,6 +57,7 @@ type house struct {
 	store     *store.Store
 	resources *resource.Manager
 	box       kind.Box
+	flows     *flow.Executor
 	api       *api.API
 	server    *httptest.Server
 	admin     *model.User
@@ -112,6 +113,7 @@ func openOn(t *testing.T, dsn string) *house {
 		Snapshot: db.Snapshot, Stages: stages, Box: box, Policies: engine, Store: db, Now: time.Now, Log: slog.New(slog.DiscardHandler),
 		Next: func(raw string) (string, bool) { return raw, strings.HasPrefix(raw, "/") },
 	})
+	h.flows = flows
 	sourceTypes := make([]api.SourceType, 0, len(types))
 	for _, x := range types {
 		sourceTypes = append(sourceTypes, api.SourceType(x.Info))

@@ -25,6 +25,7 @@ func actions() []action {
 		{http.MethodGet, "/core/users/me/", "core_users_me_retrieve", nil, closed(node{"user": object, "original": object}, "user"), http.StatusOK},
 		{http.MethodGet, "/core/users/paths/", "core_users_paths_retrieve", nil, full(node{"paths": list(text)}), http.StatusOK},
 		{http.MethodPost, "/core/users/{id}/set_password/", "core_users_set_password_create", full(node{"password": text}), nil, http.StatusNoContent},
+		{http.MethodPost, "/core/users/{id}/recovery/", "core_users_recovery_create", closed(node{"token_duration": text}), full(node{"link": text}), http.StatusOK},
 		{http.MethodPost, "/core/groups/{id}/add_user/", "core_groups_add_user_create", full(node{"pk": typed("integer")}), nil, http.StatusNoContent},
 		{http.MethodPost, "/core/groups/{id}/remove_user/", "core_groups_remove_user_create", full(node{"pk": typed("integer")}), nil, http.StatusNoContent},
 		{http.MethodGet, "/core/tokens/{identifier}/view_key/", "core_tokens_view_key_retrieve", nil, full(node{"key": text}), http.StatusOK},
@@ -40,6 +41,13 @@ func actions() []action {
 		{http.MethodGet, "/crypto/certificatekeypairs/{key}/view_certificate/", "crypto_certificatekeypairs_view_certificate_retrieve", nil, full(node{"data": text}), http.StatusOK},
 		{http.MethodGet, "/crypto/certificatekeypairs/{key}/view_private_key/", "crypto_certificatekeypairs_view_private_key_retrieve", nil, full(node{"data": text}), http.StatusOK},
 		{http.MethodGet, "/flows/instances/{key}/execute/", "flows_instances_execute_retrieve", nil, full(node{"link": text}), http.StatusOK},
+		{http.MethodGet, "/flows/instances/{key}/diagram/", "flows_instances_diagram_retrieve", nil, full(node{"diagram": text, "graph": object}), http.StatusOK},
+		{http.MethodGet, "/flows/traces/{code}/", "flows_traces_retrieve", nil, full(node{
+			"support_code": text, "events": list(object), "trace": list(object),
+		}), http.StatusOK},
+		{http.MethodGet, "/flows/inspector/{slug}/", "flows_inspector_get", nil, closed(node{
+			"plans": list(object), "current_plan": object, "is_completed": yes,
+		}), http.StatusOK},
 		{http.MethodGet, "/flows/executor/{slug}/", "flows_executor_get", nil, object, http.StatusOK},
 		{http.MethodPost, "/flows/executor/{slug}/", "flows_executor_solve", object, object, http.StatusOK},
 		{http.MethodGet, "/sources/oauth/source_types/", "sources_oauth_source_types_list", nil, list(ref("SourceType")), http.StatusOK},
@@ -49,6 +57,12 @@ func actions() []action {
 			"issuer": text, "authorize": text, "token": text, "user_info": text, "provider_info": text, "logout": text, "jwks": text,
 		}), http.StatusOK},
 		{http.MethodGet, "/providers/oauth2/{key}/preview_user/", "providers_oauth2_preview_user_retrieve", nil, full(node{"preview": object}), http.StatusOK},
+		{http.MethodPost, "/policies/all/{key}/test/", "policies_all_test_create", closed(node{"user": typed("integer"), "context": object}, "user"), full(node{
+			"passing": yes, "messages": list(text), "log_messages": list(object),
+		}), http.StatusOK},
+		{http.MethodPost, "/propertymappings/all/{key}/test/", "propertymappings_all_test_create", closed(node{
+			"user": typed("integer"), "group": text, "context": object,
+		}), full(node{"result": text, "successful": yes}), http.StatusOK},
 		{http.MethodGet, "/events/events/actions/", "events_events_actions_list", nil, list(ref("TypeCreate")), http.StatusOK},
 	}
 }

@@ -234,7 +234,7 @@ func TestAddressesThatAreNotThereSayWhy(t *testing.T) {
 		{"a group's connection that never was", http.MethodDelete, "/sources/group_connections/oauth/99/", 404},
 		{"enterprise", http.MethodGet, "/enterprise/license/", 501},
 		{"a stage of the next version", http.MethodPost, "/stages/authenticator/totp/", 501},
-		{"a recovery link", http.MethodPost, fmt.Sprintf("/core/users/%d/recovery/", 1), 501},
+		{"a recovery letter", http.MethodPost, fmt.Sprintf("/core/users/%d/recovery_email/", 1), 501},
 		{"a flow's export", http.MethodGet, "/flows/instances/x/export/", 501},
 		{"a method that is not there", http.MethodPost, "/root/config/", 405},
 		{"a method that lists do not have", http.MethodDelete, "/core/users/", 405},

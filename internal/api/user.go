@@ -61,7 +61,8 @@ func (a *API) mountUsers() {
 		return c.done()
 	})
 	a.handle(http.MethodGet, item+"used_by/", func(c *call) error { return c.bindingsUsing(resource.ModelUser) })
-	for _, later := range []string{item + "recovery/", item + "recovery_email/", item + "impersonate/", list + "service_account/", list + "export/"} {
+	a.handle(http.MethodPost, item+"recovery/", (*call).recovery)
+	for _, later := range []string{item + "recovery_email/", item + "impersonate/", list + "service_account/", list + "export/"} {
 		a.handle(http.MethodPost, later, func(*call) error { return errNotImplemented })
 	}
 	a.handle(http.MethodGet, list+"impersonate_end/", func(*call) error { return errNotImplemented })
