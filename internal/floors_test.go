@@ -23,7 +23,7 @@ var house = layout{
 		{6, "signing in, in and out", "resource source provider"},
 		{5, "the run of a flow", "flow"},
 		{4, "one step of it", "stage"},
-		{3, "what a step needs", "policy mapping session user attempt device"},
+		{3, "what a step needs", "policy mapping session user attempt device captcha"},
 		{2, "the tools", "access event expr geoip keypair kind web store config mail"},
 		{1, "the words", "model i18n testenv /console /blueprints"},
 	},

@@ -33,6 +33,7 @@ import (
 	"github.com/weimen-id/weimen/internal/source/oauth/openidconnect"
 	"github.com/weimen-id/weimen/internal/source/oauth/wechat"
 	"github.com/weimen-id/weimen/internal/stage"
+	"github.com/weimen-id/weimen/internal/stage/captcha"
 	"github.com/weimen-id/weimen/internal/stage/consent"
 	"github.com/weimen-id/weimen/internal/stage/deny"
 	"github.com/weimen-id/weimen/internal/stage/dummy"
@@ -91,6 +92,7 @@ func newShelves(d kindDeps) Shelves {
 			userdelete.Kind(d.store),
 			userlogin.Kind(d.sessions),
 			userlogout.Kind(d.sessions),
+			captcha.Kind(d.client),
 			consent.Kind(d.store, d.now),
 			email.Kind(d.post, d.store),
 			deny.Kind(),
