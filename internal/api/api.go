@@ -49,6 +49,8 @@ type Flows interface {
 	Show(ctx context.Context, v *model.Visitor, slug string, query url.Values) (*flow.Reply, error)
 	Answer(ctx context.Context, v *model.Visitor, slug string, query url.Values, a stage.Answer) (*flow.Reply, error)
 	LinkFor(ctx context.Context, v *model.Visitor, f *model.Flow, u *model.User, lifetime time.Duration) (model.Secret, error)
+	Graph(s *model.Snapshot, f *model.Flow) flow.Graph
+	Inspect(ctx context.Context, v *model.Visitor, slug string, query url.Values) (*flow.Inspection, error)
 }
 
 // Policies decides whether a person may use an application. Package policy has it.

@@ -25,8 +25,8 @@ func (a *API) mountKinds() {
 	}
 	a.mountMail()
 	a.handle(http.MethodGet, "/stages/all/user_settings/", func(c *call) error { return c.ok([]any{}) })
-	a.handle(http.MethodPost, "/policies/all/{key}/test/", func(*call) error { return errNotImplemented })
-	a.handle(http.MethodPost, "/propertymappings/all/{key}/test/", func(*call) error { return errNotImplemented })
+	a.handle(http.MethodPost, "/policies/all/{key}/test/", (*call).tryPolicy)
+	a.handle(http.MethodPost, "/propertymappings/all/{key}/test/", (*call).tryMapping)
 	a.mountCache("/policies/all", "authentik_policies.policy")
 }
 

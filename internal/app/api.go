@@ -12,7 +12,7 @@ import (
 // newAPI makes what programs meet.
 func (a *App) newAPI() *api.API {
 	return api.New(api.Deps{
-		Store: a.Store, Resources: a.resources, Recogniser: access.NewRecogniser(a.Store, a.now), Flows: a.flows, Policies: a.policies,
+		Store: a.Store, Resources: a.resources, Recogniser: access.NewRecogniser(a.Store, a.now), Flows: a.flows, Policies: a.policies, Mappings: a.mappings,
 		SourceTypes: sourceTypes(), Origin: a.settings.Origin(), Version: a.version, Visitor: a.visitors.Of,
 		Apply: func(w http.ResponseWriter, _ *http.Request, reply *flow.Reply) { a.portal.Apply(w, reply) },
 		Text:  a.catalogue.Text,

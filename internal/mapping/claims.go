@@ -25,13 +25,11 @@ type Subject struct {
 	Scopes []string
 	// Visitor is who asks, as far as that is known; nil where nobody does.
 	Visitor *model.Visitor
-	// Debug says that an administrator tries the mapping out.
-	Debug bool
 }
 
 // occasion is what the expressions are evaluated on.
 func (s Subject) occasion() vocabulary.Occasion {
-	return vocabulary.Occasion{Visitor: s.Visitor, User: s.User, Debug: s.Debug}
+	return vocabulary.Occasion{Visitor: s.Visitor, User: s.User}
 }
 
 // Scopes gives the scope mappings among ids in the order in which they are merged: by scope, then by name. Those that cannot be opened are left out and come back as

@@ -31,7 +31,7 @@ func (a *audit) failed(ctx context.Context, s *model.Snapshot, p *model.Policy, 
 		return
 	}
 	details := about(s, p, b)
-	details["message"] = "Policy " + p.Name + " failed: " + cause(err)
+	details["message"] = "Policy " + p.Name + " failed: " + Cause(err)
 	var runtime *expr.RuntimeError
 	if errors.As(err, &runtime) && runtime.Line > 0 {
 		details["line"], details["column"] = runtime.Line, runtime.Column
@@ -68,8 +68,8 @@ func about(s *model.Snapshot, p *model.Policy, b *model.PolicyBinding) map[strin
 	}
 }
 
-// cause is what an event says of an error: what is written for administrators, and of anything else only that there was one.
-func cause(err error) string {
+// Cause is what an administrator is told of a policy's error: what is written for them, and of anything else only that there was one.
+func Cause(err error) string {
 	var runtime *expr.RuntimeError
 	var syntax *expr.SyntaxError
 	var known *model.Error

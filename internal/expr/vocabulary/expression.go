@@ -26,6 +26,9 @@ func variables() []string {
 	return []string{"request", "context", "http_request", "user", "ak_client_ip", "ak_is_sso_flow", "ak_logger"}
 }
 
+// Usual reports whether a name is one of the variables that every text has.
+func Usual(name string) bool { return slices.Contains(variables(), Variable(name)) }
+
 // Compile checks a text and makes it ready to run. The extra names are further variables; one of the same name as a usual one replaces it. Characters that no name can have
 // become "_". What is wrong with the text is an *expr.SyntaxError.
 func (v *Vocabulary) Compile(name, source string, extra ...string) (*Expression, error) {
