@@ -16,6 +16,7 @@ import (
 
 	"github.com/weimen-id/weimen/internal/attempt"
 	"github.com/weimen-id/weimen/internal/config"
+	"github.com/weimen-id/weimen/internal/device"
 	"github.com/weimen-id/weimen/internal/event"
 	"github.com/weimen-id/weimen/internal/expr/vocabulary"
 	"github.com/weimen-id/weimen/internal/flow"
@@ -173,6 +174,7 @@ func (a *App) build(client *http.Client) error {
 	a.words = a.newWords()
 	a.shelves = newShelves(kindDeps{
 		judge: judge{a}, users: users, places: places, hasher: hasher, log: a.log,
+		devices: device.New(a.Store, a.box), text: a.catalogue.Text, finder: stageFinder{a},
 		words: a.words, store: a.Store, sessions: a.sessions, passwords: a.passwords, post: a.post, guard: attempt.New(a.Store, attempt.DefaultLimits(), a.now), buttons: a.button, client: client, now: a.now,
 	})
 	a.registry = resource.NewRegistry(a.shelves.Describe())
@@ -201,7 +203,7 @@ func (a *App) build(client *http.Client) error {
 	})
 	a.portal = portal.NewServer(portal.Deps{
 		Renderer: a.renderer, Snapshot: a.Store.Snapshot, Store: users, Flows: a.flows, Sources: a.sources, Sessions: a.sessions,
-		Visitors: a.visitors, Policies: a.policies, Resources: a.resources, Passwords: a.passwords, Events: a.events, Cookies: a.cookies, Button: a.sources.Button,
+		Visitors: a.visitors, Policies: a.policies, Resources: a.resources, Passwords: a.passwords, Events: a.events, Cookies: a.cookies, Button: a.sources.Button, Configures: a.configures,
 		FormSource: func(s *model.Snapshot, path string) string { return a.provider.FormSource(s, path) },
 		LaunchURL:  a.launchURL, Next: a.next, Limiter: web.NewLimiter(5, 60, 100_000), Now: a.now, Log: a.log,
 	})
@@ -288,6 +290,18 @@ func (a *App) waysIn(s *model.Snapshot, f *model.Flow) stage.Ways {
 		}
 	}
 	return w
+}
+
+// configures says what a stage lets people set up by themselves.
+func (a *App) configures(_ *model.Snapshot, st *model.Stage) stage.Configuration {
+	if st == nil {
+		return stage.Configuration{}
+	}
+	d, err := a.shelves.Stages.Open(st.Kind, st.Config, a.box, "stages/config/"+string(st.ID))
+	if c, ok := d.(stage.Configurable); err == nil && ok {
+		return c.Configures()
+	}
+	return stage.Configuration{}
 }
 
 // launchURL is where an application is opened for a person: what the administrator says, with the person's fields filled in, else what its provider makes of itself.

@@ -13,8 +13,16 @@ type AccountView struct {
 	Username, Email string
 	// EditURL, if set, leads to where the profile is edited.
 	EditURL string
-	// Action takes the forms: action=disconnect with connection, action=revoke with session, action=revoke_others.
-	Action       string
+	// DeleteURL, if set, leads to where the account is deleted.
+	DeleteURL string
+	// Action takes the forms: action=disconnect with connection, action=revoke with session, action=revoke_others, action=remove_device with device.
+	Action string
+	// PasswordURL, if set, leads to where the password is changed, or set where HasPassword is false.
+	PasswordURL string
+	HasPassword bool
+	Devices     []DeviceView
+	// Add lists the authenticators that can be set up.
+	Add          []AddView
 	Sources      []SourceView
 	Sessions     []SessionView
 	Applications []ApplicationView
@@ -49,6 +57,25 @@ type SessionView struct {
 	// Source is the name of the source that was signed in with, if any.
 	Source  string
 	Current bool
+}
+
+// DeviceView is an authenticator of the person's.
+type DeviceView struct {
+	// ID comes back with the form.
+	ID          string
+	Name, Class string
+	Created     time.Time
+	LastUsed    *time.Time
+	// CodesLeft counts unused printed codes.
+	CodesLeft int
+}
+
+// AddView is a sort of authenticator that can be set up.
+type AddView struct{ Name, Class, URL string }
+
+// Secured reports whether there is anything to say about security.
+func (v AccountView) Secured() bool {
+	return v.PasswordURL != "" || len(v.Devices) > 0 || len(v.Add) > 0
 }
 
 // ApplicationView is an application that the person may open.

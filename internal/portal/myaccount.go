@@ -48,6 +48,9 @@ func (s *Server) accountView(r *http.Request, v *model.Visitor) (AccountView, er
 		view.Username = ""
 	}
 	view.Sources = s.sourceViews(snapshot, v.Session, connections)
+	if err := s.secure(r, snapshot, v, &view); err != nil {
+		return view, err
+	}
 	sessions, err := s.Sessions.List(r.Context(), v.User.ID)
 	if err != nil {
 		return view, err
@@ -150,6 +153,8 @@ func (s *Server) changeAccount(w http.ResponseWriter, r *http.Request, v *model.
 		message, err = "account.sessions.revoked", s.revoke(r.Context(), v, model.SessionID(r.PostForm.Get("session")))
 	case "revoke_others":
 		message, err = "account.sessions.revoked_others", s.revokeOthers(r.Context(), v)
+	case "remove_device":
+		message, err = "account.security.removed", s.removeDevice(r.Context(), v, r.PostForm.Get("device"))
 	default:
 		err = model.Refuse(model.CodeInvalid, "flow.invalid", "The form asks for nothing that is known.")
 	}
@@ -176,6 +181,21 @@ func (s *Server) disconnect(ctx context.Context, v *model.Visitor, id string) er
 	}
 	by := resource.Actor{Principal: &access.Principal{User: v.User, Session: v.Session}, Visitor: v}
 	return s.Resources.DeleteConnection(ctx, by, c.ID)
+}
+
+// removeDevice removes an authenticator of the person's own.
+func (s *Server) removeDevice(ctx context.Context, v *model.Visitor, id string) error {
+	own, err := s.Store.DevicesOf(ctx, v.User.ID)
+	if err != nil {
+		return err
+	}
+	for _, d := range own {
+		if strconv.FormatInt(int64(d.ID), 10) == id {
+			by := resource.Actor{Principal: &access.Principal{User: v.User, Session: v.Session}, Visitor: v}
+			return s.Resources.DeleteDevice(ctx, by, d.Class, d.ID)
+		}
+	}
+	return nil // gone already, or never theirs
 }
 
 // revoke ends one of the person's own sessions, and what applications were given in it: whoever revokes a session does not trust who sits there.

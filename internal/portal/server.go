@@ -31,6 +31,7 @@ type Store interface {
 	ListConnections(ctx context.Context, l store.List) ([]*model.Connection, int, error)
 	Connection(ctx context.Context, id model.ConnectionID) (*model.Connection, error)
 	RevokeSessionTokens(ctx context.Context, session model.SessionID, now time.Time) error
+	DevicesOf(ctx context.Context, id model.UserID) ([]*model.Device, error)
 	ConsumeOneTimeLink(ctx context.Context, tokenHash, purpose string, now time.Time) (*model.OneTimeLink, error)
 }
 
@@ -38,6 +39,7 @@ type Store interface {
 type Flows interface {
 	Show(ctx context.Context, v *model.Visitor, slug string, query url.Values) (*flow.Reply, error)
 	Answer(ctx context.Context, v *model.Visitor, slug string, query url.Values, a stage.Answer) (*flow.Reply, error)
+	Start(ctx context.Context, v *model.Visitor, st flow.Start) (*flow.Reply, error)
 	Cancel(ctx context.Context, v *model.Visitor, slug string, query url.Values) error
 }
 
@@ -66,6 +68,7 @@ type Visitors interface {
 // Resources changes what a person has. Package resource has it.
 type Resources interface {
 	DeleteConnection(ctx context.Context, by resource.Actor, id model.ConnectionID) error
+	DeleteDevice(ctx context.Context, by resource.Actor, class model.DeviceClass, id model.DeviceID) error
 }
 
 // Policies decides whether a person may use an application. Package policy has it.
@@ -94,6 +97,8 @@ type Deps struct {
 	Cookies   web.Cookies
 	// Button tells how a source is shown; ok is false for one without a button.
 	Button func(s *model.Snapshot, src *model.Source) (b source.Button, ok bool)
+	// Configures says what a stage lets people set up by themselves. The stage may be nil.
+	Configures func(s *model.Snapshot, st *model.Stage) stage.Configuration
 	// FormSource gives the origin outside of ours that a path leads to in the end: an authorization request's redirect URI, once it is checked. "" for none.
 	FormSource func(s *model.Snapshot, path string) string
 	// LaunchURL is where an application is opened for a person; "" where that is not known.
@@ -121,6 +126,7 @@ func (s *Server) Mount(r chi.Router) {
 	r.With(s.Limiter.Middleware(s.Answer)).Post("/if/flow/{slug}/", s.page(s.answerFlow))
 	r.Get("/flows/-/default/{designation}/", s.page(s.defaultFlow))
 	r.Get("/flows/-/cancel/", s.page(s.cancelFlow))
+	r.Get("/flows/-/configure/{stage}/", s.page(s.configure))
 	r.Get("/source/{kind}/login/{slug}/", s.page(s.depart))
 	r.Get("/source/{kind}/callback/{slug}/", s.page(s.callback))
 	r.Post("/source/{kind}/callback/{slug}/", s.page(s.callback))

@@ -55,10 +55,16 @@ type driver struct {
 }
 
 var (
-	_ stage.Driver     = (*driver)(nil)
-	_ stage.Screener   = (*driver)(nil)
-	_ stage.CodeSender = (*driver)(nil)
+	_ stage.Driver       = (*driver)(nil)
+	_ stage.Screener     = (*driver)(nil)
+	_ stage.Configurable = (*driver)(nil)
+	_ stage.CodeSender   = (*driver)(nil)
 )
+
+// Configures says what people set up by this stage.
+func (d *driver) Configures() stage.Configuration {
+	return stage.Configuration{Flow: d.ConfigureFlow, Class: model.DeviceEmail, Name: d.FriendlyName}
+}
 
 // Screen is the page that asks for the address, then for the code.
 func (d *driver) Screen() stage.Screen { return stage.Screen{Name: component, HTML: screen} }

@@ -66,9 +66,15 @@ type driver struct {
 }
 
 var (
-	_ stage.Driver   = (*driver)(nil)
-	_ stage.Screener = (*driver)(nil)
+	_ stage.Driver       = (*driver)(nil)
+	_ stage.Screener     = (*driver)(nil)
+	_ stage.Configurable = (*driver)(nil)
 )
+
+// Configures says what people set up by this stage.
+func (d *driver) Configures() stage.Configuration {
+	return stage.Configuration{Flow: d.ConfigureFlow, Class: model.DeviceSMS, Name: d.FriendlyName}
+}
 
 // Screen is the page that asks for the number, then for the code.
 func (d *driver) Screen() stage.Screen { return stage.Screen{Name: component, HTML: screen} }

@@ -51,9 +51,15 @@ type driver struct {
 }
 
 var (
-	_ stage.Driver   = (*driver)(nil)
-	_ stage.Screener = (*driver)(nil)
+	_ stage.Driver       = (*driver)(nil)
+	_ stage.Screener     = (*driver)(nil)
+	_ stage.Configurable = (*driver)(nil)
 )
+
+// Configures says what people set up by this stage.
+func (d *driver) Configures() stage.Configuration {
+	return stage.Configuration{Flow: d.ConfigureFlow, Class: model.DeviceWebAuthn, Name: d.FriendlyName}
+}
 
 // Screen is the page with the button.
 func (d *driver) Screen() stage.Screen {

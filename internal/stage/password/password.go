@@ -77,9 +77,13 @@ type driver struct {
 }
 
 var (
-	_ stage.Driver   = (*driver)(nil)
-	_ stage.Entrance = (*driver)(nil)
+	_ stage.Driver       = (*driver)(nil)
+	_ stage.Entrance     = (*driver)(nil)
+	_ stage.Configurable = (*driver)(nil)
 )
+
+// Configures says that people change their password by the stage's flow.
+func (d *driver) Configures() stage.Configuration { return stage.Configuration{Flow: d.ConfigureFlow} }
 
 // Opens tells what the stage is a way in for.
 func (d *driver) Opens(*model.Snapshot) stage.Ways {
@@ -88,6 +92,9 @@ func (d *driver) Opens(*model.Snapshot) stage.Ways {
 
 // Enter asks for the password, unless an earlier stage has authenticated the person.
 func (d *driver) Enter(_ context.Context, v *stage.Visit) (stage.Outcome, error) {
+	if stage.SlotPendingUser.Value(v.Context) == nil && v.SignedIn() {
+		stage.SlotPendingUser.Set(v.Context, v.User) // who is signed in gives the password once more
+	}
 	if stage.SlotPendingUser.Value(v.Context) == nil {
 		return stage.Refuse{Err: model.Refuse(model.CodeInvalid, "flow.misconfigured", "Pending user not set, cannot continue.").
 			With("action", model.ActionConfigurationError)}, nil
