@@ -120,7 +120,7 @@ func (p *playing) expectDenied(reason, text string) {
 		}
 	} else {
 		code, _ := p.shown.challenge["support_code"].(string)
-		events := p.EventsWhere("support_code", code)
+		events := p.Refusals(code)
 		if code == "" || len(events) != 1 || events[0].Context["reason"] != reason {
 			p.fail("%d events have the support code, of %v", len(events), events)
 		}

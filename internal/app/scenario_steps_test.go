@@ -2,6 +2,7 @@ package app_test
 
 import (
 	"cmp"
+	"fmt"
 	"net/url"
 	"regexp"
 	"slices"
@@ -10,6 +11,7 @@ import (
 
 	"golang.org/x/oauth2"
 
+	"github.com/weimen-id/weimen/internal/model"
 	"github.com/weimen-id/weimen/internal/wechatsim"
 )
 
@@ -52,6 +54,8 @@ func (p *playing) step(l line) {
 		d, err := time.ParseDuration(w[1])
 		p.check(err)
 		time.Sleep(d)
+	case w[0] == "edit":
+		p.edit(w[1], l.words[2:])
 	case w[0] == "deactivate":
 		u, err := p.App().Store.UserByUsername(p.t.Context(), w[1])
 		p.check(err)
@@ -91,6 +95,27 @@ func (p *playing) signIn(username string) {
 	}
 }
 
+// edit changes a user here, as they themselves or an administrator may.
+func (p *playing) edit(username string, fields []string) {
+	p.t.Helper()
+	_, err := p.App().Store.UpdateUser(p.t.Context(), p.user(username).ID, func(u *model.User) error {
+		for _, x := range pairs(fields) {
+			switch x.name {
+			case "name":
+				u.Name = x.value
+			case "email":
+				u.Email = x.value
+			case "type":
+				u.Type = model.UserType(x.value)
+			default:
+				return fmt.Errorf("a user's %s cannot be edited here", x.name)
+			}
+		}
+		return nil
+	})
+	p.check(err)
+}
+
 // weChat is what happens at WeChat.
 func (p *playing) weChat(w []string) {
 	p.t.Helper()
@@ -107,6 +132,9 @@ func (p *playing) weChat(w []string) {
 		p.check(p.WeChat.SetBehaviour(func(b *wechatsim.Behaviour) { b.Unionid = wechatsim.Unionid(w[2]) }))
 	case w[1] == "app" && w[3] == "joins":
 		_, err := p.WeChat.UpdateApp(p.apps[w[2]].AppID, func(a *wechatsim.App) { a.Account = w[4] })
+		p.check(err)
+	case w[2] == "becomes":
+		_, err := p.WeChat.UpdateUser(w[1], func(u *wechatsim.User) { u.Nickname = w[3] })
 		p.check(err)
 	case w[1] == "returns":
 		to := p.callback

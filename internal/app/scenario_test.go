@@ -29,12 +29,14 @@ package app_test
 //	wechat alice confirms              goes to the source that is shown, or was shown before, and confirms there; "at SLUG" says which
 //	wechat alice goes                  as far as confirming; then "wechat returns", in whichever browser, or "at" another source
 //	wechat alice refuses               comes back without having confirmed
+//	wechat alice becomes "Alice M."    she changes her nickname
 //	wechat next userinfo is errcode 48001    also access_token, and other faults of the simulator
 //	wechat unionid absent              how WeChat tells the unionid from now on: both, userinfo, absent, empty
 //	wechat app SLUG joins ACCOUNT      the app is bound to an Open Platform account
 //	application shop asks scope=openid an application wants to know who is there
 //	apply later.yaml                   applies another section
 //	deactivate ann
+//	edit ann name="Ann M." email=…     changes a user here; type=service_account too
 //	wait 1s
 //
 // And those that look:

@@ -3,6 +3,7 @@ package apptest
 import (
 	"context"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -22,9 +23,9 @@ func (h *House) Refused(p *Page, reason string) *model.Event {
 	if code == "" {
 		h.t.Fatalf("the page shows no support code:\n%s", p)
 	}
-	events := h.EventsWhere("support_code", code)
+	events := h.Refusals(code)
 	if len(events) != 1 {
-		h.t.Fatalf("%d events have the support code %s, want 1", len(events), code)
+		h.t.Fatalf("%d refusals have the support code %s, want 1", len(events), code)
 	}
 	if got := events[0].Context["reason"]; got != reason {
 		h.t.Errorf("the event's reason is %v, want %s: %v", got, reason, events[0].Context)
@@ -33,6 +34,13 @@ func (h *House) Refused(p *Page, reason string) *model.Event {
 		h.t.Errorf("the event does not name the cause: %v", events[0].Context)
 	}
 	return events[0]
+}
+
+// Refusals gives the events of refusals that a support code finds. It finds what else the run did too.
+func (h *House) Refusals(code string) []*model.Event {
+	return slices.DeleteFunc(h.EventsWhere("support_code", code), func(e *model.Event) bool {
+		return e.Context["reason"] == nil || e.Action == model.ActionFlowExecution
+	})
 }
 
 // explained checks that the page says what happened in its reader's language.
