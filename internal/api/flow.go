@@ -23,9 +23,17 @@ func (a *API) mountFlows() {
 		}
 		return c.ok(row{"link": c.Origin + "/if/flow/" + url.PathEscape(o.Key()) + "/"})
 	})
-	for _, later := range []string{"/flows/instances/{key}/diagram/", "/flows/instances/{key}/export/"} {
-		a.handle(http.MethodGet, later, func(*call) error { return errNotImplemented })
-	}
+	a.handle(http.MethodGet, "/flows/instances/{key}/diagram/", func(c *call) error {
+		o, err := c.object(flows, access.View)
+		if err != nil {
+			return err
+		}
+		g := c.Flows.Graph(c.s, c.s.FlowBySlug(o.Key()))
+		return c.ok(row{"diagram": g.Mermaid(), "graph": g})
+	})
+	a.handle(http.MethodGet, "/flows/traces/{code}/", (*call).trace)
+	a.handle(http.MethodGet, "/flows/inspector/{slug}/", (*call).inspect)
+	a.handle(http.MethodGet, "/flows/instances/{key}/export/", func(*call) error { return errNotImplemented })
 	a.handle(http.MethodPost, "/flows/instances/import/", func(*call) error { return errNotImplemented })
 }
 

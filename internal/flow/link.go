@@ -28,7 +28,9 @@ type linked struct {
 // noteLinks keeps what is left of the plan for the links that the present stage has made.
 func (r *run) noteLinks() {
 	for len(r.rests) < len(r.effects.Links) {
-		r.rests = append(r.rests, slices.Clone(r.plan.Steps))
+		rest := slices.Clone(r.plan.Steps)
+		rest[0].ReEvaluate = false // its policies were asked; one that passes over restored runs must not keep the stage from seeing that its link came back
+		r.rests = append(r.rests, rest)
 	}
 }
 
