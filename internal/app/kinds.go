@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/weimen-id/weimen/internal/attempt"
+	"github.com/weimen-id/weimen/internal/device"
 	"github.com/weimen-id/weimen/internal/expr/vocabulary"
 	"github.com/weimen-id/weimen/internal/geoip"
 	"github.com/weimen-id/weimen/internal/keypair"
@@ -33,6 +34,12 @@ import (
 	"github.com/weimen-id/weimen/internal/source/oauth/openidconnect"
 	"github.com/weimen-id/weimen/internal/source/oauth/wechat"
 	"github.com/weimen-id/weimen/internal/stage"
+	"github.com/weimen-id/weimen/internal/stage/authenticatoremail"
+	"github.com/weimen-id/weimen/internal/stage/authenticatorsms"
+	"github.com/weimen-id/weimen/internal/stage/authenticatorstatic"
+	"github.com/weimen-id/weimen/internal/stage/authenticatortotp"
+	"github.com/weimen-id/weimen/internal/stage/authenticatorvalidate"
+	"github.com/weimen-id/weimen/internal/stage/authenticatorwebauthn"
 	"github.com/weimen-id/weimen/internal/stage/captcha"
 	"github.com/weimen-id/weimen/internal/stage/consent"
 	"github.com/weimen-id/weimen/internal/stage/deny"
@@ -74,6 +81,9 @@ type kindDeps struct {
 	passwords *user.Passwords
 	guard     *attempt.Guard
 	post      *mail.Post
+	devices   *device.Devices
+	text      func(locale, key string, args map[string]string) string
+	finder    stageFinder
 	buttons   identification.Buttons
 	client    *http.Client
 	log       *slog.Logger
@@ -95,6 +105,12 @@ func newShelves(d kindDeps) Shelves {
 			captcha.Kind(d.client),
 			consent.Kind(d.store, d.now),
 			email.Kind(d.post, d.store),
+			authenticatorvalidate.Kind(authenticatorvalidate.Deps{Devices: d.devices, Sender: d.finder.sender, Describe: d.finder.describe}),
+			authenticatortotp.Kind(d.devices),
+			authenticatorstatic.Kind(d.devices),
+			authenticatorwebauthn.Kind(d.devices),
+			authenticatorsms.Kind(authenticatorsms.Deps{Devices: d.devices, Client: d.client, Text: d.text}),
+			authenticatoremail.Kind(d.devices, d.post),
 			deny.Kind(),
 			dummy.Kind(),
 			redirect.Kind(),
