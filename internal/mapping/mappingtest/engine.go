@@ -14,7 +14,7 @@ import (
 // Engine is an engine that knows the kinds, in a house without people.
 func Engine(t testing.TB, kinds ...kind.Kind[mapping.Driver]) *mapping.Engine {
 	t.Helper()
-	return mapping.New(kind.NewShelf(kinds...), nil, Words(nobody{}, "i"))
+	return mapping.New(kind.NewShelf(kinds...), nil, Words(Nobody{}, "i"))
 }
 
 // Words are those of a house with these people, which has no configuration.
@@ -24,17 +24,17 @@ func Words(people vocabulary.Store, installation string) *vocabulary.Vocabulary 
 	return vocabulary.New(vocabulary.Deps{Snapshot: func() *model.Snapshot { return s }, Store: people, Now: time.Now})
 }
 
-// nobody is a database without people.
-type nobody struct{}
+// Nobody is a database without people.
+type Nobody struct{}
 
-func (nobody) GroupsOf(context.Context, model.UserID) ([]model.UserGroup, error) { return nil, nil }
+func (Nobody) GroupsOf(context.Context, model.UserID) ([]model.UserGroup, error) { return nil, nil }
 
-func (nobody) DevicesOf(context.Context, model.UserID) ([]*model.Device, error) { return nil, nil }
+func (Nobody) DevicesOf(context.Context, model.UserID) ([]*model.Device, error) { return nil, nil }
 
-func (nobody) User(context.Context, model.UserID) (*model.User, error) {
+func (Nobody) User(context.Context, model.UserID) (*model.User, error) {
 	return nil, model.ErrNotFound
 }
 
-func (nobody) FindUser(context.Context, []string, string, bool) (*model.User, error) {
+func (Nobody) FindUser(context.Context, []string, string, bool) (*model.User, error) {
 	return nil, model.ErrNotFound
 }
