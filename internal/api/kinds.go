@@ -4,6 +4,7 @@ import (
 	"net/http"
 
 	"github.com/weimen-id/weimen/internal/access"
+	"github.com/weimen-id/weimen/internal/geoip"
 	"github.com/weimen-id/weimen/internal/model"
 	"github.com/weimen-id/weimen/internal/resource"
 )
@@ -24,6 +25,7 @@ func (a *API) mountKinds() {
 		}
 	}
 	a.mountMail()
+	a.open(http.MethodGet, "/policies/geoip_iso3166/", func(c *call) error { return c.ok(geoip.Countries()) })
 	a.handle(http.MethodGet, "/stages/all/user_settings/", func(c *call) error { return c.ok([]any{}) })
 	a.handle(http.MethodPost, "/policies/all/{key}/test/", (*call).tryPolicy)
 	a.handle(http.MethodPost, "/propertymappings/all/{key}/test/", (*call).tryMapping)

@@ -57,6 +57,7 @@ func actions() []action {
 			"issuer": text, "authorize": text, "token": text, "user_info": text, "provider_info": text, "logout": text, "jwks": text,
 		}), http.StatusOK},
 		{http.MethodGet, "/providers/oauth2/{key}/preview_user/", "providers_oauth2_preview_user_retrieve", nil, full(node{"preview": object}), http.StatusOK},
+		{http.MethodGet, "/policies/geoip_iso3166/", "policies_geoip_iso3166_list", nil, list(full(node{"code": text, "name": text})), http.StatusOK},
 		{http.MethodPost, "/policies/all/{key}/test/", "policies_all_test_create", closed(node{"user": typed("integer"), "context": object}, "user"), full(node{
 			"passing": yes, "messages": list(text), "log_messages": list(object),
 		}), http.StatusOK},
