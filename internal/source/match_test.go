@@ -41,16 +41,17 @@ func TestWhatAReturningAccountLeadsTo(t *testing.T) {
 	)
 	type ids = []model.Identifier
 	tests := []struct {
-		name     string
-		account  ids
-		known    []model.IdentifierOwner
-		signedIn model.UserID
-		mode     model.UserMatchingMode
-		property string
-		matched  model.UserID
-		taken    bool
-		want     Decision
-		new      ids
+		name                         string
+		account                      ids
+		known                        []model.IdentifierOwner
+		signedIn                     model.UserID
+		mode                         model.UserMatchingMode
+		property                     string
+		matched                      model.UserID
+		taken                        bool
+		doubtful, ambiguous, machine bool
+		want                         Decision
+		new                          ids
 	}{
 		// Resolution.
 		{
@@ -119,6 +120,26 @@ func TestWhatAReturningAccountLeadsTo(t *testing.T) {
 			name: "8: email_deny denies there", account: ids{openID1}, mode: model.MatchEmailDeny, property: "a@b", matched: bob,
 			want: Decision{Action: Deny, Reason: "source.match_denied"}, new: ids{openID1},
 		},
+		{
+			name: "8: an address that nobody vouches for links nobody", account: ids{openID1}, mode: model.MatchEmailLink, property: "a@b", matched: bob, doubtful: true,
+			want: Decision{Action: Deny, Reason: "source.email_unverified"}, new: ids{openID1},
+		},
+		{
+			name: "8: nor does it enroll where the mode is email_deny", account: ids{openID1}, mode: model.MatchEmailDeny, property: "a@b", doubtful: true,
+			want: Decision{Action: Deny, Reason: "source.email_unverified"}, new: ids{openID1},
+		},
+		{
+			name: "8: of several people none is chosen", account: ids{openID1}, mode: model.MatchEmailLink, property: "a@b", matched: bob, ambiguous: true,
+			want: Decision{Action: Deny, Reason: "source.match_ambiguous"}, new: ids{openID1},
+		},
+		{
+			name: "5: a service account is linked to nobody", account: ids{openID1}, mode: model.MatchUsernameLink, property: "u", matched: bob, machine: true,
+			want: Decision{Action: Deny, Reason: "source.match_denied"}, new: ids{openID1},
+		},
+		{
+			name: "a known account signs in, whatever its address", account: ids{openID1}, known: owned(ann, openID1), mode: model.MatchEmailLink, doubtful: true, ambiguous: true,
+			want: Decision{Action: Authenticate, User: ann},
+		},
 		{name: "8: identifier never looks at properties", account: ids{openID1}, mode: model.MatchIdentifier, property: "a@b", matched: bob, want: Decision{Action: Enroll}, new: ids{openID1}},
 		// The decision table for people who are signed in.
 		{name: "9: a new account is linked", account: ids{openID1}, signedIn: ann, want: Decision{Action: Link, User: ann}, new: ids{openID1}},
@@ -147,6 +168,7 @@ func TestWhatAReturningAccountLeadsTo(t *testing.T) {
 			}
 			got := Decide(Situation{
 				SignedIn: tt.signedIn, Resolution: r, Mode: tt.mode, Property: tt.property, Candidate: tt.matched, Taken: tt.taken,
+				Doubtful: tt.doubtful, Ambiguous: tt.ambiguous, Machine: tt.machine,
 			})
 			if (got.Cause == "") != (got.Action != Deny) {
 				t.Errorf("cause %q of %s", got.Cause, got.Action)

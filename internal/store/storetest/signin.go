@@ -3,6 +3,7 @@ package storetest
 import (
 	"context"
 	"encoding/json"
+	"strconv"
 	"testing"
 	"time"
 
@@ -21,12 +22,45 @@ func unionid(value string) model.Identifier {
 	return model.Identifier{Kind: model.IdentifierUnionID, Namespace: "account:x", Value: value}
 }
 
+// claimants looks for the owner of an identifier, for a namesake and for people of one e-mail address. The connection of u with the unionid U1 is there.
+func claimants(t *testing.T, s *store.Store, u, v *model.User) {
+	t.Helper()
+	ctx := t.Context()
+	for _, tt := range []struct {
+		ids      []model.Identifier
+		username string
+		owners   int
+		namesake model.UserID
+	}{
+		{[]model.Identifier{unionid("U1"), openid("wx2", "O1")}, "v", 1, v.ID},
+		{[]model.Identifier{unionid("unknown")}, "V", 0, 0},
+		{[]model.Identifier{unionid("U1")}, "", 1, 0},
+		{nil, "u", 0, u.ID},
+	} {
+		owners, namesake, err := s.Claimants(ctx, tt.ids, tt.username)
+		must(t, err)
+		if len(owners) != tt.owners || namesake != tt.namesake || tt.owners > 0 && owners[0] != (model.IdentifierOwner{Identifier: unionid("U1"), User: u.ID}) {
+			t.Errorf("%v, %q: %+v, %d", tt.ids, tt.username, owners, namesake)
+		}
+	}
+	for i, email := range []string{"one@example.org", "One@example.org", "one@example.org"} {
+		must(t, s.InsertUser(ctx, &model.User{Username: "of one " + strconv.Itoa(i), Email: email, IsActive: true}))
+	}
+	for email, want := range map[string]int{"one@example.org": 2, "One@example.org": 1, "ONE@example.org": 0, "": 0} {
+		users, err := s.UsersByEmail(ctx, email)
+		must(t, err)
+		if len(users) != want || want > 1 && users[0].ID >= users[1].ID {
+			t.Errorf("%q: %d users", email, len(users))
+		}
+	}
+}
+
 func connections(t *testing.T, s *store.Store) {
 	ctx := t.Context()
 	h, u, v := build(t, s), addUser(t, s, "u"), addUser(t, s, "v")
 	c := &model.Connection{
 		User: u.ID, Source: h.source.ID, Identifier: "U1", Identifiers: []model.Identifier{openid("wx1", "O1"), unionid("U1")},
-		Profile: json.RawMessage(`{"nickname": "张三"}`),
+		Profile: json.RawMessage(`{"nickname": "张三"}`), Written: map[string]any{"name": "张三", "attributes.sex": json.Number("1")},
 	}
 	must(t, s.SaveConnection(ctx, c))
 	got, err := s.Connection(ctx, c.ID)
@@ -38,6 +72,8 @@ func connections(t *testing.T, s *store.Store) {
 	owners, err := s.OwnersOf(ctx, []model.Identifier{unionid("U1"), unionid("unknown"), openid("wx2", "O1")})
 	must(t, err)
 	same(t, owners, []model.IdentifierOwner{{Identifier: unionid("U1"), User: u.ID}})
+
+	claimants(t, s, u, v)
 
 	theft := &model.Connection{User: v.ID, Source: h.source.ID, Identifier: "U1", Identifiers: []model.Identifier{openid("wx2", "O9"), unionid("U1")}}
 	wantField(t, s.SaveConnection(ctx, theft), model.CodeConflict, "identifier")

@@ -105,6 +105,27 @@ func TestAccounts(t *testing.T) {
 	}
 }
 
+// Only an address that the provider says it has verified may lead into the account of whoever has it (OpenID Connect Core 1.0 section 5.7).
+func TestAnEmailIsVerifiedOnlyWhereTheProviderSaysSo(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct {
+		claims oauth.Profile
+		want   bool
+	}{
+		{oauth.Profile{}, false},
+		{oauth.Profile{"email_verified": nil}, false},
+		{oauth.Profile{"email_verified": false}, false},
+		{oauth.Profile{"email_verified": "false"}, false},
+		{oauth.Profile{"email_verified": json.Number("1")}, false},
+		{oauth.Profile{"email_verified": "true"}, true},
+		{oauth.Profile{"email_verified": true}, true},
+	} {
+		if got := verified(tt.claims); got != tt.want {
+			t.Errorf("%v: %t", tt.claims, got)
+		}
+	}
+}
+
 // An address that nobody verified must not lead into the account of whoever owns it.
 func TestUnverifiedEmailIsLeftOut(t *testing.T) {
 	t.Parallel()
