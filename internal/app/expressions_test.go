@@ -113,19 +113,27 @@ func TestAMappingIsTriedOut(t *testing.T) {
 		want              object
 	}{
 		{
-			"a scope mapping", "provider/scope", "", object{"scope_name": "x", "expression": "return {'name': user.username, 'n': provider}"},
-			object{"user": user, "context": object{"provider": 2}}, object{"result": `{"n":2,"name":"akadmin"}`, "successful": true},
+			"a scope mapping", "provider/scope", "",
+			object{"scope_name": "x", "expression": "return {'name': user.username, 'n': provider}"},
+			object{"user": user, "context": object{"provider": 2}},
+			object{"result": `{"n":2,"name":"akadmin"}`, "successful": true},
 		},
 		{
-			"with indents", "provider/scope", "?format_result=true", object{"scope_name": "x", "expression": "return {'a': 1}"}, object{},
+			"with indents", "provider/scope", "?format_result=true",
+			object{"scope_name": "x", "expression": "return {'a': 1}"},
+			object{},
 			object{"result": "{\n    \"a\": 1\n}", "successful": true},
 		},
 		{
-			"one of a source", "source/oauth", "", object{"expression": "return {'username': info['openid'], 'by': client}"},
-			object{"context": object{"info": object{"openid": "o"}, "client": "c"}}, object{"result": `{"by":"c","username":"o"}`, "successful": true},
+			"one of a source", "source/oauth", "",
+			object{"expression": "return {'username': info['openid'], 'by': client}"},
+			object{"context": object{"info": object{"openid": "o"}, "client": "c"}},
+			object{"result": `{"by":"c","username":"o"}`, "successful": true},
 		},
 		{
-			"one that fails", "source/oauth", "", object{"expression": "a = 1\nreturn info['openid']"}, object{"context": object{"info": object{}}},
+			"one that fails", "source/oauth", "",
+			object{"expression": "a = 1\nreturn info['openid']"},
+			object{"context": object{"info": object{}}},
 			object{"result": `line 2, column 12: key "openid" not in dict`, "successful": false},
 		},
 	} {

@@ -60,9 +60,9 @@ func (w *rewriter) generator(src string, start, end int, where *cursor) (syntax.
 
 // importEnd gives the end of the statement "from module import names" that starts at off, if all the names are there without it; else 0.
 func (w *rewriter) importEnd(src string, off int) int {
-	lex := lexer{src: src, off: off}
+	lex := lexer{src: src, off: off + len("from")}
 	t := lex.next()
-	for t = lex.next(); t.kind == tokenWord || t.kind == tokenOther && src[t.start] == '.'; t = lex.next() {
+	for ; t.kind == tokenWord || t.kind == tokenOther && src[t.start] == '.'; t = lex.next() {
 		if src[t.start:t.end] == "import" {
 			break
 		}

@@ -62,8 +62,8 @@ func (w *rewriter) rewrite(src string, line, column int) (string, replacements, 
 		begin = t.kind == tokenNewline || t.kind == tokenOther && (src[t.start] == ';' || src[t.start] == ':')
 		switch {
 		case first && t.kind == tokenWord && src[t.start:t.end] == "from":
-			start, end := t.start, 0
-			if end = w.importEnd(src, start); end > 0 {
+			start := t.start
+			if end := w.importEnd(src, start); end > 0 {
 				replace(start, end, "pass"+blank(src[start+len("pass"):end]))
 				lex = lexer{src: src, off: end}
 			}

@@ -56,7 +56,7 @@ func resolveDNS(ctx context.Context, args []any, named map[string]any) (any, err
 	defer cancel()
 	addresses, err := ev.Resolver.LookupNetIP(limited, network, host)
 	if err != nil {
-		return []any{}, nil //nolint:nilerr // no answer is an empty list, as in authentik
+		return []any{}, nil // as in authentik
 	}
 	out := []string{}
 	for _, a := range addresses[:min(len(addresses), maxLookupRows)] {
@@ -82,7 +82,7 @@ func reverseDNS(ctx context.Context, args []any, _ map[string]any) (any, error) 
 	defer cancel()
 	names, err := ev.Resolver.LookupAddr(limited, a.String())
 	if err != nil || len(names) == 0 {
-		return a.String(), nil //nolint:nilerr // no answer is the address, as in authentik
+		return a.String(), nil // as in authentik
 	}
 	return strings.TrimSuffix(names[0], "."), nil
 }

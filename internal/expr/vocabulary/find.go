@@ -3,7 +3,6 @@ package vocabulary
 import (
 	"context"
 	"errors"
-	"maps"
 
 	"github.com/weimen-id/weimen/internal/model"
 )
@@ -67,14 +66,7 @@ func (ev *evaluation) findUser(ctx context.Context, named map[string]any) (*mode
 		}
 		return ev.found(ev.Store.FindUser(ctx, []string{l.field}, text, l.anyCase))
 	}
-	names := make([]string, 0, len(named))
-	for name := range maps.Keys(named) {
-		names = append(names, name)
-	}
-	if len(names) == 0 {
-		return nil, errors.New(`a condition is needed, as in username="zhangsan"`)
-	}
-	return nil, errors.New("people are found by username, email, pk, uuid or attributes__upn; other conditions can only be added to one of these")
+	return nil, errors.New("people are found by username, email, pk, uuid or attributes__upn, as in username=\"zhangsan\"; other conditions can only be added to one of these")
 }
 
 // found keeps an error of the database for the caller of the evaluation.

@@ -156,7 +156,7 @@ func akCreateEvent(ctx context.Context, args []any, named map[string]any) (any, 
 	if !strings.HasPrefix(action, "custom_") {
 		action = "custom_" + action
 	}
-	details, _ := ev.hideIn(map[string]any(named)).(map[string]any)
+	details, _ := ev.hideIn(named).(map[string]any)
 	if details == nil {
 		details = map[string]any{}
 	}

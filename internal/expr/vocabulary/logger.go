@@ -23,7 +23,7 @@ func (ev *evaluation) logger() *expr.Object {
 				return nil, errors.New("the message is needed; more by name")
 			}
 			message := shorten(ev.hide(text(args[0])))
-			details, _ := ev.hideIn(map[string]any(named)).(map[string]any)
+			details, _ := ev.hideIn(named).(map[string]any)
 			if ev.line(name, message, details) && !ev.occasion.Debug {
 				ev.Log.LogAttrs(ctx, level, "expression", slog.String("message", message), slog.Any("details", details))
 			}

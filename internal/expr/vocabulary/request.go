@@ -69,8 +69,8 @@ func hiddenParameters() []string {
 }
 
 // shownQuery is the query without what nobody should keep. Where a name stands several times the last one counts, as in Django.
-func shownQuery(q url.Values) map[string]any {
-	out := make(map[string]any, len(q))
+func shownQuery(q url.Values) map[string]string {
+	out := make(map[string]string, len(q))
 	for name, values := range q {
 		if len(values) > 0 && !slices.Contains(hiddenParameters(), name) {
 			out[name] = values[len(values)-1]
@@ -83,7 +83,7 @@ func (ev *evaluation) meta() map[string]any {
 	v := ev.occasion.Visitor
 	query := url.Values{}
 	for name, value := range shownQuery(ev.occasion.Query) {
-		query.Set(name, value.(string)) //nolint:errcheck,forcetypeassert // made one line above
+		query.Set(name, value)
 	}
 	return map[string]any{
 		"REQUEST_METHOD": v.Method, "PATH_INFO": v.Path, "QUERY_STRING": query.Encode(), "REMOTE_ADDR": v.ClientIP, "HTTP_X_FORWARDED_FOR": v.ClientIP,
