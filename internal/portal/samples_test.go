@@ -32,9 +32,9 @@ func newRenderer(t testing.TB) *Renderer {
 		}
 		return stage.Screen{Name: component, HTML: string(raw)}
 	}
-	r, err := New(catalogue,
+	r, err := New(catalogue, append(authenticatorScreens(t),
 		screen(identificationComponent, "../stage/identification/identification.html"),
-		screen(consentComponent, "../stage/consent/consent.html"))
+		screen(consentComponent, "../stage/consent/consent.html"))...)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -144,7 +144,7 @@ func samples(r *Renderer, name string) map[string]func(io.Writer, Page) error {
 	denied := model.Refuse(model.CodeDenied, "application.denied", "denied")
 	denied.Args = map[string]string{"application": name}
 	person := NewPerson(name, "")
-	return map[string]func(io.Writer, Page) error{
+	all := map[string]func(io.Writer, Page) error{
 		"login":          challenge(sampleIdentification()),
 		"login-password": challenge(embedded),
 		"login-sources":  challenge(alone),
@@ -184,4 +184,8 @@ func samples(r *Renderer, name string) map[string]func(io.Writer, Page) error {
 			return r.Account(w, p, v)
 		},
 	}
+	for page, c := range authenticatorSamples(name) {
+		all[page] = challenge(c)
+	}
+	return all
 }

@@ -36,7 +36,8 @@ type Challenge struct {
 	stage.PendingUser
 	// ConfigURL is what an app takes over: an otpauth URI.
 	ConfigURL string `json:"config_url"`
-	secret    string
+	// Secret is the key in it, for people to type.
+	Secret string `json:"-"`
 }
 
 // Picture is the QR code of the address.
@@ -48,7 +49,7 @@ func (c *Challenge) AppURL() template.URL { return template.URL(c.ConfigURL) } /
 // Key is the secret in groups of four, for people to type.
 func (c *Challenge) Key() string {
 	var groups []string
-	for rest := c.secret; rest != ""; {
+	for rest := c.Secret; rest != ""; {
 		n := min(4, len(rest))
 		groups, rest = append(groups, rest[:n]), rest[n:]
 	}
@@ -91,7 +92,7 @@ func (d *driver) challenge(v *stage.Visit, u *model.User) *Challenge {
 	}
 	title := cmp.Or(v.Snapshot.Brand(v.Host).BrandingTitle, "Weimen")
 	return &Challenge{
-		Base: stage.Base{Component: component}, PendingUser: stage.PendingUserOf(v), ConfigURL: device.TOTPURL(secret, d.digits(), title, u.Username), secret: secret,
+		Base: stage.Base{Component: component}, PendingUser: stage.PendingUserOf(v), ConfigURL: device.TOTPURL(secret, d.digits(), title, u.Username), Secret: secret,
 	}
 }
 
@@ -102,7 +103,7 @@ func (d *driver) Submit(_ context.Context, v *stage.Visit, a stage.Answer) (stag
 		return stage.RefuseUnauthenticated(), nil
 	}
 	c := d.challenge(v, u)
-	draft, ok := d.devices.NewTOTP(c.secret, d.digits(), a.Code("code", d.digits()), cmp.Or(d.FriendlyName, "Authenticator app"), v.Stage.ID, v.Now)
+	draft, ok := d.devices.NewTOTP(c.Secret, d.digits(), a.Code("code", d.digits()), cmp.Or(d.FriendlyName, "Authenticator app"), v.Stage.ID, v.Now)
 	if !ok {
 		return stage.Ask{Challenge: c, Errors: stage.Invalid("code", "stage.totp.error.wrong")}, nil
 	}
