@@ -185,6 +185,11 @@ func (s Subject) signsIn(t *testing.T) {
 	if found := leaksOf(account); found != "" {
 		t.Errorf("the account tells %q", found)
 	}
+	for name, value := range account.Properties {
+		if p, ok := h.driver.(source.Providing); value != nil && ok && !p.Provides(name) {
+			t.Errorf("the account has the property %s, which its type does not say that it gives", name)
+		}
+	}
 	if _, err := h.driver.Finish(context.Background(), source.Return{Query: callback(), CallbackURL: callbackURL, Keep: d.Keep}); err == nil {
 		if account.Identifiers[0].Namespace == string(sourceID) {
 			t.Error("an identifier of the source's own was made without a source")
