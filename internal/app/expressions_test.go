@@ -70,9 +70,9 @@ func TestAPolicyIsTriedOut(t *testing.T) {
 		logs             []string
 	}{
 		{"passing", "return request.user.is_superuser and context['a'] == 1 and request.debug", object{"a": 1}, object{"passing": true, "messages": []any{}}, nil},
-		{"refusing with a message", "ak_message('no')", nil, object{"passing": false, "messages": []any{"no"}}, nil},
-		{"failing", "return context['b']", nil, object{"passing": false, "messages": []any{`line 1, column 15: key "b" not in dict`}}, nil},
-		{"noting something", "ak_logger.warning('seen', n=1)\nak_create_event('visit')\nreturn True", nil, object{"passing": true, "messages": []any{}}, []string{"seen", "custom_visit"}},
+		{"refusing with a message", "ak_message('no')", object{}, object{"passing": false, "messages": []any{"no"}}, nil},
+		{"failing", "return context['b']", object{}, object{"passing": false, "messages": []any{`line 1, column 15: key "b" not in dict`}}, nil},
+		{"noting something", "ak_logger.warning('seen', n=1)\nak_create_event('visit')\nreturn True", object{}, object{"passing": true, "messages": []any{}}, []string{"seen", "custom_visit"}},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
