@@ -41,6 +41,12 @@ func (p *playing) expect(w []string) {
 		if !strings.Contains(p.shown.page.Text(), w[1]) {
 			p.fail("it does not say so")
 		}
+	case "letter":
+		p.expectLetter(no, w[1], w[2])
+	case "letters":
+		n, err := strconv.Atoi(w[2])
+		p.check(err)
+		p.expectLetters(w[1], n)
 	case "event":
 		p.expectEvent(no, w[1], pairs(all[2:]))
 	case "signed":

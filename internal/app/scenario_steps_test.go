@@ -48,6 +48,10 @@ func (p *playing) step(l line) {
 		p.browse(w[1])
 	case w[0] == "wechat":
 		p.weChat(w)
+	case w[0] == "captcha" && w[1] == "solved":
+		p.solveCaptcha()
+	case w[0] == "letter":
+		p.letter(w)
 	case w[0] == "application" && w[2] == "asks":
 		p.authorize(w[1], l.words[3:])
 	case w[0] == "wait":

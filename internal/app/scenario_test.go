@@ -33,6 +33,8 @@ package app_test
 //	wechat next userinfo is errcode 48001    also access_token, and other faults of the simulator
 //	wechat unionid absent              how WeChat tells the unionid from now on: both, userinfo, absent, empty
 //	wechat app SLUG joins ACCOUNT      the app is bound to an Open Platform account
+//	captcha solved                     does the proof of work that is asked for
+//	letter ann@example.org opened      opens the link in the newest letter to an address
 //	application shop asks scope=openid an application wants to know who is there
 //	apply later.yaml                   applies another section
 //	deactivate ann
@@ -48,6 +50,8 @@ package app_test
 //	expect denied flow.denied "text"             a refusal, its reason in the audit trail and perhaps a text
 //	expect not found
 //	expect page "text"                           what can be read on the page that was opened
+//	expect letter ann@example.org "text"         the newest letter to an address; "expect no letter ann@example.org"
+//	expect letters ann@example.org 2             how many have come
 //	expect event login_failed user=ann reason=…  something that happened since the first step; "expect no event login"
 //	expect signed in as ann                      "expect nobody signed in"
 //	expect sessions ann 1
