@@ -41,6 +41,8 @@ func (p *playing) expect(w []string) {
 		if !strings.Contains(p.shown.page.Text(), w[1]) {
 			p.fail("it does not say so")
 		}
+	case "field":
+		p.expectField(no, w[1], pairs(all[min(2, len(all)):]))
 	case "letter":
 		p.expectLetter(no, w[1], w[2])
 	case "letters":
@@ -84,6 +86,20 @@ func (p *playing) expectChallenge(no bool, component string, says []pair) {
 			continue
 		}
 		if got, ok := p.shown.says(x.name); ok && got != x.value {
+			p.fail("%s is %q", x.name, got)
+		}
+	}
+}
+
+// expectField checks a field of a prompt, as far as it is shown: its value, and to programs also its type, label and choices.
+func (p *playing) expectField(no bool, key string, says []pair) {
+	p.t.Helper()
+	field, there := p.shown.field(key)
+	if there == no {
+		p.fail("the field is there: %t", there)
+	}
+	for _, x := range says {
+		if got, ok := field[x.name]; (ok || !p.shown.isPage()) && got != x.value {
 			p.fail("%s is %q", x.name, got)
 		}
 	}

@@ -1,6 +1,7 @@
 package app_test
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"html"
@@ -198,12 +199,37 @@ func (s *shown) says(name string) (value string, ok bool) {
 	return "", false
 }
 
+// field gives what is shown of a prompt's field.
+func (s *shown) field(key string) (says map[string]string, there bool) {
+	if s.isPage() {
+		for _, f := range s.page.Forms() {
+			if f.Values.Get("component") != "" && strings.Contains(s.page.Body, `name="`+html.EscapeString(key)+`"`) {
+				return map[string]string{"value": f.Values.Get(key)}, true
+			}
+		}
+		return nil, false
+	}
+	fields, _ := s.challenge["fields"].([]any)
+	for _, item := range fields {
+		f, _ := item.(map[string]any)
+		if f["field_key"] != key {
+			continue
+		}
+		choices, _ := f["choices"].([]any)
+		return map[string]string{
+			"value": fmt.Sprint(f["initial_value"]), "type": fmt.Sprint(f["type"]), "label": fmt.Sprint(f["label"]), "required": fmt.Sprint(f["required"]),
+			"placeholder": fmt.Sprint(f["placeholder"]), "choices": joined(choices), "sub_text": fmt.Sprint(f["sub_text"]),
+		}, true
+	}
+	return nil, false
+}
+
 // joined writes a list of texts, or of permissions by their ids.
 func joined(list []any) string {
 	var out []string
 	for _, item := range list {
 		if m, ok := item.(map[string]any); ok {
-			item = m["id"]
+			item = cmp.Or(m["id"], m["value"])
 		}
 		out = append(out, fmt.Sprint(item))
 	}

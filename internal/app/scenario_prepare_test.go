@@ -24,10 +24,12 @@ type playing struct {
 	// at is the line that is played.
 	at line
 
-	apps     map[string]wechatsim.App
-	clients  map[string]*apptest.Client
-	users    map[string]string // passwords by username
-	browsers map[string]*visitor
+	apps    map[string]wechatsim.App
+	clients map[string]*apptest.Client
+	users   map[string]string // passwords by username
+	// invitations are what stands in a guest's link, by name.
+	invitations map[string]string
+	browsers    map[string]*visitor
 	*visitor
 	// callback is where WeChat sent a browser last.
 	callback string
@@ -79,7 +81,7 @@ func (p *playing) switchTo(name string) {
 func (p *playing) prepare() {
 	p.t.Helper()
 	p.switchTo("one")
-	p.apps, p.clients, p.users = map[string]wechatsim.App{}, map[string]*apptest.Client{}, map[string]string{}
+	p.apps, p.clients, p.users, p.invitations = map[string]wechatsim.App{}, map[string]*apptest.Client{}, map[string]string{}, map[string]string{}
 	for _, l := range p.lines("wechat") {
 		p.at = l
 		p.addWeChat(l)
@@ -97,6 +99,10 @@ func (p *playing) prepare() {
 	}
 	if _, there := p.scenario.sections["blueprint.yaml"]; there {
 		p.apply("blueprint.yaml")
+	}
+	for _, l := range p.lines("invitations") {
+		p.at, l = l, p.expand(l)
+		p.addInvitation(l)
 	}
 	for _, l := range p.lines("applications") {
 		p.at = l
@@ -164,6 +170,29 @@ func (p *playing) addUser(l line) {
 	}
 }
 
+// addInvitation makes an invitation: its name, then what the guest is known by, and "single", "flow=…", "expires=-1h".
+func (p *playing) addInvitation(l line) {
+	p.t.Helper()
+	i := &model.Invitation{Name: l.words[0], FixedData: map[string]any{}}
+	for _, x := range pairs(l.words[1:]) {
+		switch x.name {
+		case "single":
+			i.SingleUse = true
+		case "flow":
+			i.Flow = &p.App().Store.Snapshot().FlowBySlug(x.value).ID
+		case "expires":
+			d, err := time.ParseDuration(x.value)
+			p.check(err)
+			at := time.Now().Add(d)
+			i.Expires = &at
+		default:
+			i.FixedData[x.name] = x.value
+		}
+	}
+	p.check(p.App().Store.InsertInvitation(p.t.Context(), i))
+	p.invitations[i.Name] = string(i.ID)
+}
+
 func (p *playing) group(name string) *model.Group {
 	p.t.Helper()
 	list, _, err := p.App().Store.ListGroups(p.t.Context(), store.List{Where: []store.Where{{Field: "name", Op: store.OpEq, Values: []string{name}}}})
@@ -196,6 +225,8 @@ var yamlLine = regexp.MustCompile(`line (\d+)`)
 
 var macro = regexp.MustCompile(`\{(unionid|openid) ([a-z]+) ([a-z]+)\}`)
 
+var invited = regexp.MustCompile(`\{invitation ([a-z-]+)\}`)
+
 // expand replaces what stands for an identifier of WeChat, and splits the line anew.
 func (p *playing) expand(l line) line {
 	p.t.Helper()
@@ -206,6 +237,7 @@ func (p *playing) expand(l line) line {
 		}
 		return wechatsim.OpenID(m[2], p.apps[m[3]].AppID)
 	})
+	text = invited.ReplaceAllStringFunc(text, func(found string) string { return p.invitations[invited.FindStringSubmatch(found)[1]] })
 	list, err := words(text)
 	p.check(err)
 	l.words = list

@@ -12,12 +12,14 @@ package app_test
 //	                      group staff superuser
 //	                      user ann password=secret name="Ann Lee" email=ann@example.org groups=staff inactive
 //	-- blueprint.yaml --  applied after the default blueprints and after the above; steps may apply further sections
+//	-- invitations --     what guests bring: a name, what is known of the guest, and single, flow=SLUG, expires=-1h
+//	                      party single name="Guest of honour"
 //	-- applications --    OpenID Connect clients
 //	                      shop flow=default-provider-authorization-explicit-consent
 //	-- steps --           what happens, a line each
 //
 // A word with blanks is put in quotes; # begins a comment. {unionid alice acme} stands for the unionid of a WeChat person at an Open Platform account, and
-// {openid alice wechat} for the openid at a source's app. Steps that do something:
+// {openid alice wechat} for the openid at a source's app, {invitation party} for what stands in an invitation's link. Steps that do something:
 //
 //	browser two                        goes on in another browser; the first is called one
 //	GET flow SLUG next=/if/user/       opens a flow's page with a query
@@ -44,6 +46,7 @@ package app_test
 // And those that look:
 //
 //	expect ak-stage-password pending_user=ann    the challenge and some of what it says; on pages what they show of it
+//	expect field email value=a@b type=email      a field of a prompt; type, label, choices, required are told to programs only. "expect no field email"
 //	expect sources wechat shop                   the sources shown, in this order; "expect no sources"
 //	expect error password "is not right"         an error of the last answer; "expect no error"
 //	expect redirect /if/user/

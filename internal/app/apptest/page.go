@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/url"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -102,15 +103,54 @@ func (p *Page) Links() []string {
 // Forms gives all forms.
 func (p *Page) Forms() []Form {
 	var out []Form
+	list := "" // the name of the list that options are of
 	p.walk(func(e xml.StartElement) {
-		switch name := attribute(e, "name"); {
-		case e.Name.Local == "form":
+		name := attribute(e, "name")
+		if e.Name.Local == "form" {
 			out = append(out, Form{Method: attribute(e, "method"), Action: attribute(e, "action"), Values: url.Values{}})
-		case e.Name.Local == "input" && name != "" && len(out) > 0:
-			out[len(out)-1].Values.Set(name, attribute(e, "value"))
+		}
+		if len(out) == 0 {
+			return
+		}
+		values := out[len(out)-1].Values
+		switch e.Name.Local {
+		case "input":
+			if name != "" && sends(e) {
+				values.Set(name, attribute(e, "value"))
+			}
+		case "textarea":
+			values.Set(name, p.area(name))
+		case "select":
+			list = name
+		case "option":
+			if !values.Has(list) || has(e, "selected") {
+				values.Set(list, attribute(e, "value"))
+			}
 		}
 	})
 	return out
+}
+
+// sends reports whether an input would be sent as it is: boxes and buttons are if they are ticked.
+func sends(e xml.StartElement) bool {
+	switch attribute(e, "type") {
+	case "checkbox", "radio":
+		return has(e, "checked")
+	}
+	return true
+}
+
+// area is what stands in a field of several lines. HTML drops the line break that it begins with.
+func (p *Page) area(name string) string {
+	found := regexp.MustCompile(`(?s)<textarea[^>]*name="` + regexp.QuoteMeta(name) + `"[^>]*>\n?(.*?)</textarea>`).FindStringSubmatch(p.Body)
+	if found == nil {
+		return ""
+	}
+	return html.UnescapeString(found[1])
+}
+
+func has(e xml.StartElement, name string) bool {
+	return slices.ContainsFunc(e.Attr, func(a xml.Attr) bool { return a.Name.Local == name })
 }
 
 // walk reads our own pages, which are tidy enough for a lenient reader of XML.
