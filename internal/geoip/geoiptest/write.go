@@ -2,7 +2,6 @@ package geoiptest
 
 import (
 	"encoding/binary"
-	"fmt"
 	"maps"
 	"math"
 	"net/netip"
@@ -29,14 +28,14 @@ func Network(asn uint32, organisation string) map[string]any {
 // Write writes a database of records by network ("192.0.2.0/24"), in place of the file that may be there.
 func Write(t testing.TB, path string, records map[string]map[string]any) {
 	t.Helper()
-	b := builder{nodes: [][2]uint32{{}}}
+	b := builder{t: t, nodes: [][2]uint32{{}}}
 	for _, network := range slices.Sorted(maps.Keys(records)) {
 		prefix, err := netip.ParsePrefix(network)
 		if err != nil {
 			t.Fatal(err)
 		}
 		offset := len(b.data)
-		b.data = encode(b.data, records[network])
+		b.data = b.encode(b.data, records[network])
 		b.insert(prefix, offset)
 	}
 	fresh := path + ".new"
@@ -50,6 +49,7 @@ func Write(t testing.TB, path string, records map[string]map[string]any) {
 
 // builder holds the search tree. A record is 0 for nothing, the number of a node, or beyond leaf an offset into the data.
 type builder struct {
+	t     testing.TB
 	nodes [][2]uint32
 	data  []byte
 }
@@ -97,14 +97,15 @@ func (b *builder) file() []byte {
 	out = append(out, make([]byte, 16)...)
 	out = append(out, b.data...)
 	out = append(out, "\xab\xcd\xefMaxMind.com"...)
-	return encode(out, map[string]any{
+	return b.encode(out, map[string]any{
 		"node_count": count, "record_size": uint16(24), "ip_version": uint16(6), "database_type": "Test", "languages": []any{"en"},
 		"binary_format_major_version": uint16(2), "binary_format_minor_version": uint16(0), "build_epoch": uint64(1_700_000_000), "description": map[string]any{"en": "test"},
 	})
 }
 
 // encode writes a value with its control byte.
-func encode(out []byte, v any) []byte {
+func (b *builder) encode(out []byte, v any) []byte {
+	b.t.Helper()
 	switch v := v.(type) {
 	case string:
 		return append(control(out, 2, len(v)), v...)
@@ -119,17 +120,18 @@ func encode(out []byte, v any) []byte {
 	case []any:
 		out = control(out, 11, len(v))
 		for _, item := range v {
-			out = encode(out, item)
+			out = b.encode(out, item)
 		}
 		return out
 	case map[string]any:
 		out = control(out, 7, len(v))
 		for _, k := range slices.Sorted(maps.Keys(v)) {
-			out = encode(encode(out, k), v[k])
+			out = b.encode(b.encode(out, k), v[k])
 		}
 		return out
 	}
-	panic(fmt.Sprintf("geoiptest: cannot write %T", v))
+	b.t.Fatalf("cannot write %T", v)
+	return nil
 }
 
 // control is the type in the upper three bits, or zero there and the type less seven in a byte of its own, and the size: from 29 on in one more byte, up to 284.

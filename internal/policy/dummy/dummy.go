@@ -2,7 +2,8 @@ package dummy
 
 import (
 	"context"
-	"math/rand/v2"
+	"crypto/rand"
+	"math/big"
 	"time"
 
 	"github.com/weimen-id/weimen/internal/kind"
@@ -51,8 +52,7 @@ var _ policy.Driver = (*driver)(nil)
 
 // Evaluate waits and answers.
 func (d *driver) Evaluate(ctx context.Context, _ *policy.Request) (policy.Result, error) {
-	shortest, span := time.Duration(d.WaitMin)*time.Second, time.Duration(d.WaitMax-d.WaitMin)*time.Second
-	timer := time.NewTimer(shortest + rand.N(span+1))
+	timer := time.NewTimer(d.wait())
 	defer timer.Stop()
 	select {
 	case <-ctx.Done():
@@ -60,4 +60,14 @@ func (d *driver) Evaluate(ctx context.Context, _ *policy.Request) (policy.Result
 	case <-timer.C:
 		return policy.Result{Passing: d.Result, Messages: []string{"dummy"}}, nil
 	}
+}
+
+// wait draws how long the answer takes.
+func (d *driver) wait() time.Duration {
+	shortest, span := time.Duration(d.WaitMin)*time.Second, time.Duration(d.WaitMax-d.WaitMin)*time.Second
+	more, err := rand.Int(rand.Reader, big.NewInt(int64(span)+1))
+	if err != nil { // never, see crypto/rand
+		return shortest
+	}
+	return shortest + time.Duration(more.Int64())
 }

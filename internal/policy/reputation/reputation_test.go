@@ -94,11 +94,13 @@ func TestWhatCounts(t *testing.T) {
 	}{
 		{"a wrong password", model.Event{Action: model.ActionLoginFailed, App: "authentik.stages.password", User: ann}, []string{"ann@192.0.2.1 -1 within -5 and 5"}},
 		{
-			"a name that nobody has", model.Event{Action: model.ActionLoginFailed, App: "authentik.stages.identification", Context: map[string]any{"username": "Nobody"}},
+			"a name that nobody has",
+			model.Event{Action: model.ActionLoginFailed, App: "authentik.stages.identification", Context: map[string]any{"username": "Nobody"}},
 			[]string{"nobody@192.0.2.1 -1 within -5 and 5"},
 		},
 		{
-			"one wrong password too many", model.Event{Action: model.ActionLoginFailed, App: "authentik.flows", User: ann, Context: map[string]any{"reason": "login.failed_attempts"}},
+			"one wrong password too many",
+			model.Event{Action: model.ActionLoginFailed, App: "authentik.flows", User: ann, Context: map[string]any{"reason": "login.failed_attempts"}},
 			[]string{"ann@192.0.2.1 -1 within -5 and 5"},
 		},
 		{"a sign-in", model.Event{Action: model.ActionLogin, App: "authentik.stages.user_login", User: ann}, []string{"ann@192.0.2.1 +1 within -5 and 5"}},
