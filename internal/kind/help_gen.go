@@ -4,6 +4,10 @@ package kind
 
 func helpOf(goName string) string {
 	switch goName {
+	case "geoip.Country.Code":
+		return "The code by ISO 3166-1 alpha-2, as DE."
+	case "geoip.Country.Name":
+		return "The name in English."
 	case "mapping/scope.Config.Description":
 		return "What people read when they are asked for consent. Leave it empty if this scope is not worth asking about."
 	case "mapping/scope.Config.ScopeName":
@@ -166,6 +170,8 @@ func helpOf(goName string) string {
 		return "A name for administrators."
 	case "model.Provider.PropertyMappings":
 		return "What the application may ask to know: the scopes, each with its claims."
+	case "model.Source.AttributeRefresh":
+		return "Which fields of people who are known follow the source when they sign in. By name (name, email, username, path, attributes, attributes.<name>, or * for all but username and path): always; unless_edited, which leaves alone what a person changed here; or once, which is what holds for fields without a rule: they are written when the person is new."
 	case "model.Source.AuthenticationFlow":
 		return "The flow that a known person passes. Unset: known people cannot sign in with this source."
 	case "model.Source.Enabled":
@@ -173,7 +179,7 @@ func helpOf(goName string) string {
 	case "model.Source.EnrollmentFlow":
 		return "The flow that a new person passes. Unset: new people are turned away."
 	case "model.Source.GroupMatchingMode":
-		return "How a group from the source is recognised: by itself alone; or by name, to be taken for the group of that name, or left out."
+		return "How a group that the source names for the first time is recognised: by the source's own name for it alone; or also by its name here, to be taken for the group of that name (never one that makes administrators), or to turn the person away."
 	case "model.Source.GroupPropertyMappings":
 		return "Mappings that make groups of the upstream's profile."
 	case "model.Source.ID":
@@ -200,6 +206,80 @@ func helpOf(goName string) string {
 		return "The stage's id. The server gives it."
 	case "model.Stage.Name":
 		return "A name for administrators."
+	case "policy/dummy.Config.Result":
+		return "Whether the policy lets pass."
+	case "policy/dummy.Config.WaitMax":
+		return "How many seconds the answer takes at most. A binding whose timeout is shorter gets no answer."
+	case "policy/dummy.Config.WaitMin":
+		return "How many seconds the answer takes at least."
+	case "policy/eventmatcher.Config.Action":
+		return "What happened. Empty: anything."
+	case "policy/eventmatcher.Config.App":
+		return "The module that recorded it, as authentik.stages.user_login. Empty: any."
+	case "policy/eventmatcher.Config.ClientIP":
+		return "The address that it came from, to the letter. For whole networks use an expression policy. Empty: any."
+	case "policy/eventmatcher.Config.Model":
+		return "The model of the object that was made, changed or deleted, as authentik_core.user. Empty: any."
+	case "policy/expression.Config.Expression":
+		return "The body of a function. It passes if it returns something true: \"return ak_is_group_member(request.user, name='staff')\". With ak_message it tells the person why not."
+	case "policy/geoip.Config.ASNs":
+		return "The networks that people may come from, by the numbers of their autonomous systems. A person must come from one of these networks or countries."
+	case "policy/geoip.Config.CheckHistoryDistance":
+		return "Refuse who is far from where they signed in before."
+	case "policy/geoip.Config.CheckImpossibleTravel":
+		return "Refuse who cannot have come so far since one of the last sign-ins, at 1000 kilometres an hour."
+	case "policy/geoip.Config.Countries":
+		return "The countries that people may come from. Empty: any, if no network is named either."
+	case "policy/geoip.Config.CountriesObj":
+		return "The countries with their names."
+	case "policy/geoip.Config.DistanceToleranceKM":
+		return "How many kilometres more are let pass, because no address is known to the metre."
+	case "policy/geoip.Config.HistoryLoginCount":
+		return "How many of the person's last sign-ins are compared."
+	case "policy/geoip.Config.HistoryMaxDistanceKM":
+		return "How many kilometres may lie between two sign-ins."
+	case "policy/geoip.Config.ImpossibleToleranceKM":
+		return "How many kilometres more are let pass there."
+	case "policy/password.Config.AmountDigits":
+		return "How many digits there must be."
+	case "policy/password.Config.AmountLowercase":
+		return "How many small letters there must be."
+	case "policy/password.Config.AmountSymbols":
+		return "How many symbols there must be."
+	case "policy/password.Config.AmountUppercase":
+		return "How many capital letters there must be."
+	case "policy/password.Config.CheckHaveIBeenPwned":
+		return "Ask the service Have I Been Pwned whether the password is known to thieves. It gets a part of a hash, never the password. If it does not answer, the password passes."
+	case "policy/password.Config.CheckStaticRules":
+		return "Check the amounts and the length."
+	case "policy/password.Config.CheckZxcvbn":
+		return "Check how hard the password is to guess, without asking any other server."
+	case "policy/password.Config.ErrorMessage":
+		return "What people read when the password breaks one of these rules. Empty: which of the rules it breaks, in their language."
+	case "policy/password.Config.HIBPAllowedCount":
+		return "How many times the password may be on the lists of leaked ones."
+	case "policy/password.Config.LengthMin":
+		return "How many characters there must be."
+	case "policy/password.Config.PasswordField":
+		return "The field of the prompt that the password is typed into."
+	case "policy/password.Config.SymbolCharset":
+		return "What counts as a symbol."
+	case "policy/password.Config.ZxcvbnScoreThreshold":
+		return "A password that scores this or less is refused. Scores go from 0, guessed at once, to 4, very hard to guess."
+	case "policy/passwordexpiry.Config.Days":
+		return "After how many days a password is too old."
+	case "policy/passwordexpiry.Config.DenyOnly":
+		return "Only refuse. Otherwise the old password is made unusable as well, and the person needs a new one: be sure that there is a recovery flow."
+	case "policy/reputation.Config.CheckIP":
+		return "Count what came from the person's address."
+	case "policy/reputation.Config.CheckUsername":
+		return "Count what was tried with the person's name."
+	case "policy/reputation.Config.Threshold":
+		return "The policy passes if the score is this or lower: it recognises suspicious requests."
+	case "policy/uniquepassword.Config.NumHistoricalPasswords":
+		return "How many of the person's passwords, the present one first, the new one must differ from. Those from before the first such policy was made are not known."
+	case "policy/uniquepassword.Config.PasswordField":
+		return "The field of the prompt that the password is typed into."
 	case "provider/oauth2.Config.AccessCodeValidity":
 		return "How long the application may take to exchange a code. A minute is plenty."
 	case "provider/oauth2.Config.AccessTokenFormat":
@@ -261,7 +341,7 @@ func helpOf(goName string) string {
 	case "resource.TokenFields.Description":
 		return "What the token is for, in words."
 	case "resource.TokenFields.Expires":
-		return "Until when the key is valid. Empty: half an hour from now."
+		return "Until when the key is valid. Empty: for as long as the settings say."
 	case "resource.TokenFields.Expiring":
 		return "Whether the key ends at all."
 	case "resource.TokenFields.Identifier":
@@ -318,18 +398,158 @@ func helpOf(goName string) string {
 		return "The variety of the upstream."
 	case "source/oauth.Config.RequestTokenURL":
 		return "Only for OAuth 1, which Weimen does not speak."
+	case "stage/authenticatoremail.Config.ConfigureFlow":
+		return "The flow by which a signed-in person sets up a mailbox."
+	case "stage/authenticatoremail.Config.FriendlyName":
+		return "What the new device is called. Empty: \"E-mail\"."
+	case "stage/authenticatoremail.Config.FromAddress":
+		return "The sender: noreply@example.com, or Example <noreply@example.com>. Without a name it gets the title of the brand."
+	case "stage/authenticatoremail.Config.Host":
+		return "The SMTP server."
+	case "stage/authenticatoremail.Config.Password":
+		return "The password at the server. It is said over TLS, or to a server on this machine, and never otherwise."
+	case "stage/authenticatoremail.Config.Port":
+		return "Its port: often 587 with STARTTLS, 465 with TLS from the start, and 25 for a server in your own network."
+	case "stage/authenticatoremail.Config.Subject":
+		return "The subject, for readers of every language. Leave it empty, or at \"authentik Sign-in code\", for the subject of the letter in the reader's own language."
+	case "stage/authenticatoremail.Config.Template":
+		return "Which letter is sent: stages/email/templates/ lists them."
+	case "stage/authenticatoremail.Config.Timeout":
+		return "How many seconds the server may take for a step."
+	case "stage/authenticatoremail.Config.TokenExpiry":
+		return "How long a code can be answered."
+	case "stage/authenticatoremail.Config.UseGlobalSettings":
+		return "Send by the server of the installation's settings (WEIMEN_EMAIL_HOST and those beside it), and pass over the server that is set here."
+	case "stage/authenticatoremail.Config.UseSSL":
+		return "Speak TLS from the start."
+	case "stage/authenticatoremail.Config.UseTLS":
+		return "Demand STARTTLS."
+	case "stage/authenticatoremail.Config.Username":
+		return "The user name at the server, if it wants one."
+	case "stage/authenticatorsms.Config.AccountSID":
+		return "At Twilio the account's SID; otherwise the address that requests go to."
+	case "stage/authenticatorsms.Config.Auth":
+		return "At Twilio the auth token; otherwise the user name (basic) or the token (bearer)."
+	case "stage/authenticatorsms.Config.AuthPassword":
+		return "The password that goes with the user name. Not for Twilio."
+	case "stage/authenticatorsms.Config.AuthType":
+		return "How requests are authorised. Not for Twilio."
+	case "stage/authenticatorsms.Config.ConfigureFlow":
+		return "The flow by which a signed-in person sets up a telephone."
+	case "stage/authenticatorsms.Config.FriendlyName":
+		return "What the new device is called. Empty: \"Text message\"."
+	case "stage/authenticatorsms.Config.FromNumber":
+		return "The number, or the name, that messages come from."
+	case "stage/authenticatorsms.Config.Mapping":
+		return "A mapping that makes the body of the request. This version has none for it: leave it unset."
+	case "stage/authenticatorsms.Config.Provider":
+		return "Who sends the messages: Twilio, or any service that takes a POST of the JSON object {\"From\": …, \"To\": …, \"Body\": …}, as a small adapter in front of Alibaba Cloud's or Tencent Cloud's does."
+	case "stage/authenticatorsms.Config.VerifyOnly":
+		return "Keep only a hash of the number. It shows that the number is somebody's, and that one person uses it; no code can be sent to it later."
+	case "stage/authenticatorstatic.Config.ConfigureFlow":
+		return "The flow by which a signed-in person gets codes."
+	case "stage/authenticatorstatic.Config.FriendlyName":
+		return "What the new device is called. Empty: \"Recovery codes\"."
+	case "stage/authenticatorstatic.Config.TokenCount":
+		return "How many codes there are."
+	case "stage/authenticatorstatic.Config.TokenLength":
+		return "How many letters a code has. Fewer than 8 can be guessed."
+	case "stage/authenticatortotp.Config.ConfigureFlow":
+		return "The flow by which a signed-in person sets up an app."
+	case "stage/authenticatortotp.Config.Digits":
+		return "How many digits the app's codes have. Most apps know 6; few know 8."
+	case "stage/authenticatortotp.Config.FriendlyName":
+		return "What the new device is called. Empty: \"Authenticator app\"."
+	case "stage/authenticatorvalidate.Config.ConfigurationStages":
+		return "The stages in which somebody without a device may set one up. Of several the person picks one."
+	case "stage/authenticatorvalidate.Config.DeviceClasses":
+		return "The devices that count."
+	case "stage/authenticatorvalidate.Config.LastAuthThreshold":
+		return "How long after a device was used in a browser none is asked for in this browser; seconds=0 asks every time."
+	case "stage/authenticatorvalidate.Config.NotConfiguredAction":
+		return "What is done with somebody who has none of the devices below: let them pass, refuse them, or have them set one up."
+	case "stage/authenticatorvalidate.Config.WebAuthnAllowedDeviceTypes":
+		return "The models of passkey devices that count, by their AAGUID. Empty: all."
+	case "stage/authenticatorvalidate.Config.WebAuthnUserVerification":
+		return "Whether a passkey's device must check who holds it, by a PIN, a finger or a face."
+	case "stage/authenticatorwebauthn.Config.AuthenticatorAttachment":
+		return "Only what is built into the person's device (platform), only what is plugged in or held to it (cross-platform), or, unset, either."
+	case "stage/authenticatorwebauthn.Config.ConfigureFlow":
+		return "The flow by which a signed-in person makes a passkey."
+	case "stage/authenticatorwebauthn.Config.DeviceTypeRestrictions":
+		return "The models of device that may be used, by their AAGUID; 00000000-0000-0000-0000-000000000000 stands for those that do not tell theirs. Empty: all. A device's word is taken for it: no manufacturer's certificate is checked."
+	case "stage/authenticatorwebauthn.Config.FriendlyName":
+		return "What the new device is called. Empty: \"Passkey\"."
+	case "stage/authenticatorwebauthn.Config.MaxAttempts":
+		return "How many answers that are not accepted end the flow; 0 is no limit."
+	case "stage/authenticatorwebauthn.Config.ResidentKeyRequirement":
+		return "Whether the device must keep the passkey itself, so that it can be used without a username."
+	case "stage/authenticatorwebauthn.Config.UserVerification":
+		return "Whether the device must check who holds it, by a PIN, a finger or a face. To sign in without a password it must."
+	case "stage/captcha.Config.APIURL":
+		return "Where the service judges answers."
+	case "stage/captcha.Config.Difficulty":
+		return "How hard the proof of work is, from 8 to 20. Each step doubles the time; at 14 a computer takes less than a second, and an old telephone a few."
+	case "stage/captcha.Config.ErrorOnInvalidScore":
+		return "Refuse a score outside of the two. Otherwise the flow goes on, and its policies find the score in context[\"captcha\"]."
+	case "stage/captcha.Config.Interactive":
+		return "Show the widget and wait for a click. Otherwise the service judges silently, if it can."
+	case "stage/captcha.Config.JSURL":
+		return "The script that draws the service's widget."
+	case "stage/captcha.Config.PrivateKey":
+		return "The key that the service gave out for servers."
+	case "stage/captcha.Config.Provider":
+		return "Who tells people from programs: a service such as reCAPTCHA, hCaptcha or Turnstile, or a proof of work. For the latter the browser computes for a moment; nobody outside is asked, and no keys are needed."
+	case "stage/captcha.Config.PublicKey":
+		return "The key that the service gave out for pages."
+	case "stage/captcha.Config.ScoreMaxThreshold":
+		return "The highest score that passes."
+	case "stage/captcha.Config.ScoreMinThreshold":
+		return "The lowest score that passes, for services that give one."
 	case "stage/consent.Config.ConsentExpireIn":
 		return "How long a consent lasts where it expires."
 	case "stage/consent.Config.Mode":
 		return "Ask each time, once for all, or again after some time."
 	case "stage/deny.Config.DenyMessage":
 		return "What to tell the person."
+	case "stage/dummy.Config.ThrowError":
+		return "Fail in place of showing anything, to see what people meet then."
+	case "stage/email.Config.ActivateUserOnSuccess":
+		return "Activate the user once the link was opened."
+	case "stage/email.Config.FromAddress":
+		return "The sender: noreply@example.com, or Example <noreply@example.com>. Without a name it gets the title of the brand."
+	case "stage/email.Config.Host":
+		return "The SMTP server."
+	case "stage/email.Config.Password":
+		return "The password at the server. It is said over TLS, or to a server on this machine, and never otherwise."
+	case "stage/email.Config.Port":
+		return "Its port: often 587 with STARTTLS, 465 with TLS from the start, and 25 for a server in your own network."
+	case "stage/email.Config.RecoveryCacheTimeout":
+		return "How long letters to an address are counted."
+	case "stage/email.Config.RecoveryMaxAttempts":
+		return "How many letters go to one address within the time below, over all runs."
+	case "stage/email.Config.Subject":
+		return "The subject, for readers of every language. Leave it empty, or at \"authentik\", for the subject of the letter in the reader's own language."
+	case "stage/email.Config.Template":
+		return "Which letter is sent: stages/email/templates/ lists them."
+	case "stage/email.Config.Timeout":
+		return "How many seconds the server may take for a step."
+	case "stage/email.Config.TokenExpiry":
+		return "How long the link in the letter works. The run waits as long."
+	case "stage/email.Config.UseGlobalSettings":
+		return "Send by the server of the installation's settings (WEIMEN_EMAIL_HOST and those beside it), and pass over the server that is set here."
+	case "stage/email.Config.UseSSL":
+		return "Speak TLS from the start."
+	case "stage/email.Config.UseTLS":
+		return "Demand STARTTLS."
+	case "stage/email.Config.Username":
+		return "The user name at the server, if it wants one."
 	case "stage/identification.Config.CaptchaStage":
-		return "Ask for a captcha in the same step."
+		return "Ask for this stage's captcha in the same step. Passkeys need none: they cannot be guessed."
 	case "stage/identification.Config.CaseInsensitiveMatching":
 		return "Take \"Ann\" and \"ann\" for the same."
 	case "stage/identification.Config.EnableRememberMe":
-		return "Let the browser remember the last name typed."
+		return "Let people have their browser remember the name that they typed. It stays on their device."
 	case "stage/identification.Config.EnrollmentFlow":
 		return "The flow behind \"Sign up\"."
 	case "stage/identification.Config.PasswordStage":
@@ -345,11 +565,13 @@ func helpOf(goName string) string {
 	case "stage/identification.Config.ShowSourceLabels":
 		return "Write the sources' names beside their icons."
 	case "stage/identification.Config.Sources":
-		return "The sources that people may sign in with here."
+		return "The sources that people may sign in with here. If there is one and no other way, browsers are sent there at once."
 	case "stage/identification.Config.UserFields":
 		return "What people may identify themselves by. None: only by a source."
 	case "stage/identification.Config.WebAuthnStage":
-		return "Offer passkeys in the same step."
+		return "Offer passkeys in the same step, as this authenticator validation stage is set: whether the device must check who holds it (\"required\" is the safest here, where nothing else is asked), and which models count. A passkey takes the place of name and password; a stage that asks for a second factor asks nevertheless, unless a policy at its binding looks at context[\"auth_method\"], which is \"auth_webauthn_pwl\" then."
+	case "stage/invitation.Config.ContinueFlowWithoutInvitation":
+		return "Let people go on who bring no invitation, or none that counts."
 	case "stage/password.Config.AllowShowPassword":
 		return "Offer to show the password while it is typed."
 	case "stage/password.Config.Backends":
@@ -358,6 +580,10 @@ func helpOf(goName string) string {
 		return "The flow by which a signed-in person changes the password."
 	case "stage/password.Config.FailedAttemptsBeforeCancel":
 		return "How many wrong passwords end the flow."
+	case "stage/prompt.Config.Fields":
+		return "The fields that are asked."
+	case "stage/prompt.Config.ValidationPolicies":
+		return "Policies that all must allow what was answered. They read it as context[\"prompt_data\"], and their messages are shown above the fields."
 	case "stage/redirect.Config.KeepContext":
 		return "Keep what the run knows so far when it goes on in another flow."
 	case "stage/redirect.Config.Mode":
@@ -366,12 +592,16 @@ func helpOf(goName string) string {
 		return "The flow."
 	case "stage/redirect.Config.TargetStatic":
 		return "The address."
+	case "stage/source.Config.ResumeTimeout":
+		return "How long people may take there. Later they have to start this flow again."
+	case "stage/source.Config.Source":
+		return "The source that people are sent to. Its own flows run in this stage's place once they are back: the authentication flow for an account that is known, the enrollment flow for a new one. Where the source has no such flow, this flow goes on by itself."
 	case "stage/userlogin.Config.GeoIPBinding":
-		return "End a session that moves to another place. Needs a database of places."
+		return "End a session that moves to another continent, country or city. Needs a database of places on the server."
 	case "stage/userlogin.Config.NetworkBinding":
-		return "End a session that moves to another network. Needs a database of networks."
+		return "End a session that moves: to another autonomous system, to another network of it (of 256 addresses, or an IPv6 site), or to any other address. The first two need a database of networks on the server."
 	case "stage/userlogin.Config.RememberDevice":
-		return "How long a device is known after a sign-in."
+		return "How long a device is known after a sign-in. Here a browser is known by its own cookie for as long as it keeps it, whatever is set."
 	case "stage/userlogin.Config.RememberMeOffset":
 		return "How much longer, for those who choose to stay signed in; seconds=0 does not ask."
 	case "stage/userlogin.Config.SessionDuration":
