@@ -43,7 +43,7 @@ func TestALinkTakesTheRunUpInTheBrowserThatItBeganIn(t *testing.T) {
 	}
 	page := b.Get(reply.To)
 	want(t, page, "test-b")
-	if trail(t, page) != "a" {
+	if trail(t, page) != "a mail" {
 		t.Errorf("passed %q", trail(t, page))
 	}
 	t.Run("opened again it leads to the same run", func(t *testing.T) {

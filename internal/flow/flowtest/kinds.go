@@ -72,7 +72,9 @@ func (d *script) Enter(_ context.Context, v *stage.Visit) (stage.Outcome, error)
 		})
 	case "link":
 		if stage.SlotIsRestored.Value(v.Context) {
-			return stage.Done{}, nil
+			SlotLink.Clear(v.Context)
+			stage.SlotIsRestored.Clear(v.Context)
+			return d.pass(v), nil
 		}
 		if _, sent := SlotLink.Get(v.Context); !sent {
 			SlotLink.Set(v.Context, v.Link(LinkLifetime).Reveal())
