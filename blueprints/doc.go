@@ -3,7 +3,8 @@ package blueprints
 
 import "embed"
 
-// Files are the blueprints, below "default/". They are applied in the order of their names.
+// Files are the blueprints. Those below "default/" are applied at the first start, in the order of their names; those below "upgrade/" to installations that began before
+// the set of defaults that their name begins with.
 //
-//go:embed default/*.yaml
+//go:embed default/*.yaml upgrade/*.yaml
 var Files embed.FS

@@ -37,15 +37,18 @@ func (a *App) firstStart(ctx context.Context) error {
 	const tries = 6
 	var err error
 	for range tries {
-		if len(a.Store.Snapshot().Brands) > 0 {
+		done := false
+		if done, err = a.hasDefaults(ctx); done {
 			return nil
 		}
-		err = a.Store.Change(ctx, func(ctx context.Context, tx *store.Change) error {
-			if len(tx.Snapshot().Brands) > 0 {
-				return nil
-			}
-			return a.makeDefaults(ctx)
-		})
+		if err == nil {
+			err = a.Store.Change(ctx, func(ctx context.Context, tx *store.Change) error {
+				if len(tx.Snapshot().Brands) > 0 {
+					return a.upgradeDefaults(ctx)
+				}
+				return a.makeDefaults(ctx)
+			})
+		}
 		if err == nil {
 			return a.Store.Load(ctx) // what another server has made
 		}
@@ -54,6 +57,33 @@ func (a *App) firstStart(ctx context.Context) error {
 		}
 	}
 	return err
+}
+
+// defaults is the number of the present set of default objects: 2 brought authenticators, recovery, enrollment by invitation and what people change themselves.
+const defaults = 2
+
+// hasDefaults reports whether the installation has been given all default objects.
+func (a *App) hasDefaults(ctx context.Context) (bool, error) {
+	if len(a.Store.Snapshot().Brands) == 0 {
+		return false, nil
+	}
+	n, err := a.Store.Defaults(ctx)
+	return n >= defaults, err
+}
+
+// upgradeDefaults gives an older installation the default flows that it has not had yet. What was there before, and may have been changed or deleted, is left alone.
+func (a *App) upgradeDefaults(ctx context.Context) error {
+	n, err := a.Store.Defaults(ctx)
+	if err != nil || n >= defaults {
+		return err
+	}
+	by, applier := resource.Actor{Principal: access.System()}, a.applier(ctx)
+	for _, pattern := range []string{"upgrade/2-*.yaml", "default/05-*.yaml", "default/[5-8]?-*.yaml"} {
+		if err := applier.Apply(ctx, by, blueprints.Files, pattern); err != nil {
+			return err
+		}
+	}
+	return a.Store.SetDefaults(ctx, defaults)
 }
 
 // makeDefaults takes part in the transaction of firstStart.
@@ -68,7 +98,10 @@ func (a *App) makeDefaults(ctx context.Context) error {
 	if err := a.firstMappings(ctx); err != nil {
 		return fmt.Errorf("make the default mappings: %w", err)
 	}
-	return a.applier(ctx).Apply(ctx, by, blueprints.Files, "default/*.yaml")
+	if err := a.applier(ctx).Apply(ctx, by, blueprints.Files, "default/*.yaml"); err != nil {
+		return err
+	}
+	return a.Store.SetDefaults(ctx, defaults)
 }
 
 // applier applies blueprints within the transaction of ctx.

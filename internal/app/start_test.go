@@ -179,6 +179,48 @@ func TestASecondStartChangesNothing(t *testing.T) {
 	})
 }
 
+// An installation that began before there were authenticators gets the flows that are new, and a login page that asks for what people set up. What its administrator changed or
+// deleted stays so.
+func TestAnOlderInstallationGetsTheNewDefaults(t *testing.T) {
+	t.Parallel()
+	apptest.Both(t, func(t *testing.T, postgres bool) {
+		h := apptest.New(t, apptest.Options{Postgres: postgres})
+		h.Put("authentik_flows.flow", "default-authentication-flow", map[string]any{"title": "Changed by the administrator"})
+		for _, slug := range []string{
+			"default-source-enrollment", "default-password-change", "default-user-settings-flow", "default-recovery-flow", "default-enrollment-flow", "default-unenrollment-flow",
+			"default-authenticator-totp-setup", "default-authenticator-static-setup", "default-authenticator-webauthn-setup",
+		} {
+			h.Remove("authentik_flows.flow", slug)
+		}
+		for _, st := range h.App().Store.Snapshot().Stages {
+			if st.Name == "default-authentication-mfa-validation" {
+				h.Remove("authentik_stages_authenticator_validate.authenticatorvalidatestage", string(st.ID))
+			}
+		}
+		h.Database.Exec("UPDATE installation SET defaults = 1")
+		h.Restart()
+		s := h.App().Store.Snapshot()
+		if s.FlowBySlug("default-authentication-flow").Title != "Changed by the administrator" || s.FlowBySlug("default-source-enrollment") != nil {
+			t.Error("the administrator's changes were taken back")
+		}
+		if s.FlowBySlug("default-recovery-flow") == nil || s.FlowBySlug("default-authenticator-webauthn-setup") == nil {
+			t.Error("the new flows are missing")
+		}
+		names := []string{}
+		for _, b := range s.BindingsOf(s.FlowBySlug("default-authentication-flow").ID) {
+			names = append(names, strings.TrimPrefix(s.Stages[b.Stage].Name, "default-authentication-"))
+		}
+		if diff := cmp.Diff([]string{"identification", "password", "mfa-validation", "login"}, names); diff != "" {
+			t.Errorf("stages of the login page (-want +got):\n%s", diff)
+		}
+		h.Remove("authentik_flows.flow", "default-recovery-flow")
+		h.Restart()
+		if h.App().Store.Snapshot().FlowBySlug("default-recovery-flow") != nil {
+			t.Error("what was deleted after the upgrade came back")
+		}
+	})
+}
+
 // TestTwoServersThatStartAtOnceOnAnEmptyDatabaseMakeOneInstallation is a deployment with two replicas.
 func TestTwoServersThatStartAtOnceOnAnEmptyDatabaseMakeOneInstallation(t *testing.T) {
 	t.Parallel()

@@ -56,6 +56,7 @@ type entry struct {
 	Model       string    `yaml:"model"`
 	ID          string    `yaml:"id"`
 	State       string    `yaml:"state"`
+	Conditions  yaml.Node `yaml:"conditions"`
 	Identifiers yaml.Node `yaml:"identifiers"`
 	Attrs       yaml.Node `yaml:"attrs"`
 
@@ -128,6 +129,9 @@ func (r *run) entry(ctx context.Context, e entry) error {
 	default:
 		return fmt.Errorf("the state %q is not supported", e.State)
 	}
+	if holds, err := r.conditions(ctx, &e.Conditions); err != nil || !holds {
+		return err
+	}
 	identifiers, err := r.object(ctx, &e.Identifiers)
 	if err != nil {
 		return err
@@ -151,6 +155,27 @@ func (r *run) entry(ctx context.Context, e entry) error {
 		r.keys[e.ID] = o.ID()
 	}
 	return nil
+}
+
+// conditions reports whether all conditions of an entry hold: none is empty, false, zero or nothing.
+func (r *run) conditions(ctx context.Context, node *yaml.Node) (bool, error) {
+	if node.IsZero() {
+		return true, nil
+	}
+	value, err := r.value(ctx, node)
+	if err != nil {
+		return false, err
+	}
+	list, ok := value.([]any)
+	if !ok {
+		return false, fmt.Errorf("line %d: conditions are a list", node.Line)
+	}
+	for _, v := range list {
+		if v == nil || reflect.ValueOf(v).IsZero() {
+			return false, nil
+		}
+	}
+	return true, nil
 }
 
 // write makes the object of an entry, or changes the one that is there.

@@ -100,7 +100,7 @@ func TestAMistakeInABlueprintNamesItsLine(t *testing.T) {
 	for _, c := range []struct{ name, text, want string }{
 		{"a version that is not known", "version: 2\n", "version 2"},
 		{"a key that is not known", "version: 1\ncontext: {}\nentries: []\n", "context"},
-		{"a key of an entry that is not known", head + "  - model: authentik_flows.flow\n    conditions: [false]\n", "conditions"},
+		{"a key of an entry that is not known", head + "  - model: authentik_flows.flow\n    permissions: []\n", "permissions"},
 		{"a model that is not there", head + "  - model: authentik_flows.nothing\n", "line 3: authentik_flows.nothing"},
 		{"a state that is not there", head + "  - model: authentik_flows.flow\n    state: gone\n", "line 3: authentik_flows.flow: the state"},
 		{"an id that no entry has", head + "  - model: authentik_flows.flow\n    identifiers:\n      slug: !KeyOf nobody\n", "line 5: no entry"},
@@ -114,6 +114,33 @@ func TestAMistakeInABlueprintNamesItsLine(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			if err := h.App().Apply(t.Context(), []byte(c.text)); err == nil || !strings.Contains(err.Error(), c.want) {
 				t.Errorf("error %v, want one with %q", err, c.want)
+			}
+		})
+	}
+}
+
+func TestAnEntryIsPassedOverUnlessItsConditionsHold(t *testing.T) {
+	t.Parallel()
+	h := apptest.New(t, apptest.Options{})
+	for _, c := range []struct {
+		name, conditions string
+		want             bool
+	}{
+		{"none", "[]", true},
+		{"all hold", "[true, 1, word, !Find [authentik_flows.flow, [slug, default-authentication-flow]]]", true},
+		{"one is false", "[true, false]", false},
+		{"one is nothing", "[!Find [authentik_flows.flow, [slug, nowhere]]]", false},
+		{"one is empty", `[""]`, false},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			slug := strings.ReplaceAll(c.name, " ", "-")
+			text := "version: 1\nentries:\n  - model: authentik_flows.flow\n    conditions: " + c.conditions +
+				"\n    identifiers: {slug: " + slug + "}\n    attrs: {name: x, title: x, designation: recovery}\n"
+			if err := h.App().Apply(t.Context(), []byte(text)); err != nil {
+				t.Fatal(err)
+			}
+			if got := h.App().Store.Snapshot().FlowBySlug(slug) != nil; got != c.want {
+				t.Errorf("made: %v, want %v", got, c.want)
 			}
 		})
 	}
