@@ -74,7 +74,7 @@ func (e *Executor) Graph(s *model.Snapshot, f *model.Flow) Graph {
 	start := d.flow(f)
 	open := []Edge{{From: start, Type: "next"}} // edges whose end is not known yet
 	if gate := d.policies("before", model.TargetID(f.ID), f.PolicyEngineMode); gate != "" {
-		open = d.land(open, gate)
+		d.land(open, gate)
 		d.node(Node{ID: "denied", Type: "denied", Name: string(f.DeniedAction)})
 		d.Edges = append(d.Edges, Edge{From: gate, To: "denied", Type: "refused"})
 		open = []Edge{{From: gate, Type: "passed"}}
@@ -225,11 +225,10 @@ func (d *drawing) node(n Node) string {
 }
 
 // land ends open edges at a node.
-func (d *drawing) land(open []Edge, at string) []Edge {
+func (d *drawing) land(open []Edge, at string) {
 	for _, edge := range open {
 		edge.To = at
 		edge.Type = cmp.Or(edge.Type, "next")
 		d.Edges = append(d.Edges, edge)
 	}
-	return nil
 }

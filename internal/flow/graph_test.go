@@ -83,7 +83,7 @@ var line = regexp.MustCompile(`^(graph TD|n\d+(\[\["[^"]*"\]\]|\[\("[^"]*"\)\]|\
 func TestTheDrawingAsMermaidIsValidWhateverTheNames(t *testing.T) {
 	h, f := drawn(t)
 	for _, name := range []string{
-		"login", `"quoted" 'twice'`, "微信登录（默认）", "a]]-->b", "<script>alert(1)</script>", "line\nbreak\r\n", "`markdown`", "#quot;", "end", "", "{{x}}", "a;b%%c", "‮right to left",
+		"login", `"quoted" 'twice'`, "微信登录（默认）", "a]]-->b", "<script>alert(1)</script>", "line\nbreak\r\n", "`markdown`", "#quot;", "end", "", "{{x}}", "a;b%%c", "\u202eright to left",
 		"\x00\xff", "emoji 🚪", strings.Repeat("long ", 50), `back\slash`, "click n0 call x()",
 	} {
 		f.Name = name

@@ -66,7 +66,7 @@ func (t tokens) save(ctx context.Context, e *Executor, r *run) error {
 	}
 	for i, hash := range t.hashes {
 		p := *r.plan
-		p.Steps, p.Asked, p.Turn, p.Started, p.Links, p.User = r.rests[i], "", p.Turn+1, true, nil, userID(r.visitor)
+		p.Steps, p.Asked, p.Turn, p.Links, p.User = r.rests[i], "", p.Turn+1, nil, userID(r.visitor)
 		clear, err := json.Marshal(linked{Plan: &p, Run: r.key, Query: r.query})
 		if err != nil {
 			return fmt.Errorf("write plan: %w", err)

@@ -17,7 +17,7 @@ type Plan struct {
 	Flow    model.FlowID       `json:"flow"`
 	Steps   []Step             `json:"steps"`
 	Context *model.PlanContext `json:"context"`
-	// Started says that the run was begun by a source, a provider or a link, and not by someone who opened the flow's page.
+	// Started says that the run was begun with a context, by a source, a provider or an administrator, and not by someone who opened the flow's page.
 	Started bool `json:"started,omitempty"`
 	// Asked is the component of the challenge that is waiting for an answer, if one is.
 	Asked string `json:"asked,omitempty"`

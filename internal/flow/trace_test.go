@@ -121,10 +121,11 @@ func TestTheStoryCostsNoStatement(t *testing.T) {
 
 func TestATraceIsBounded(t *testing.T) {
 	h := flowtest.Open(t, nil)
-	steps := make([]flowtest.Step, 150)
-	for i := range steps {
-		steps[i] = does("s", "pass")
-		steps[i].Name = strings.Repeat("x", i+1)
+	var steps []flowtest.Step
+	for i := range 150 {
+		s := does("s", "pass")
+		s.Name = strings.Repeat("x", i+1)
+		steps = append(steps, s)
 	}
 	h.Flow("f", model.DesignationAuthentication, nil, append(steps, does("e", "event"))...)
 	h.Browser().Get("f")
