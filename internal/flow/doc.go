@@ -16,5 +16,12 @@
 // A run belongs to a browser, a flow and the query of its page; so every tab has its own. The stored plan is sealed, because people type passwords into flows. A run
 // survives a restart of the server.
 //
+// A link ([stage.Visit.Link]) takes a run up in another browser: its plan is sealed under the link's token, which is taken once, in the transaction in which the run
+// goes on; the run that it was sent from ends in the same. A detour ([stage.Detour]) sends the person to a source while the run waits; what they bring back replaces its
+// step by the steps of the source's own flow, so there is never a second run. A stage that closes a run ([stage.Closer]) is passed also where the flow is left early.
+//
+// Every answer from a page names its step, so that a button that is pressed twice answers once. Every run has a support code, which all its events bear, and a [Trace] of
+// what it did, which is recorded with the last of them. [Executor.Graph] draws a flow.
+//
 // Stages never name one another, and this package knows no kind of stage. Sources and providers add steps of their own by name ([Executor.Inline]).
 package flow

@@ -13,6 +13,9 @@
 // Before a flow is run the policies of the source judge, with all that is known by then (policies.go). After it, in the same transaction, the account is connected (connect.go),
 // fields of a known person follow the source by its rules (refresh.go), and so do the groups (groups.go).
 //
+// A person who is sent here in the middle of another flow comes back to the run that waits for them (resume.go). Whose account it may be is decided by midway.go, a pure
+// function; the source's own flow then runs in the place of the step that waited.
+//
 // An account has typed identifiers. For WeChat they are the openid, one per AppID, and the unionid, one per Open Platform account; a connection keeps both, so
 // that an app which is bound to an account later leads to the same person. A nickname is never an identifier.
 //
