@@ -237,7 +237,9 @@ func TestGroupsCostNothingWhereThereAreNone(t *testing.T) {
 		return n.Statements()
 	}
 	without := statements()
-	h.change(h.source, func(s *model.Source) { s.UserPropertyMappings = []model.MappingID{h.mapping("m", `return {"name": "x"}`)} })
+	h.change(h.source, func(s *model.Source) {
+		s.UserPropertyMappings = []model.MappingID{h.mapping("m", `return {"name": "x"}`)}
+	})
 	if with := statements(); with != without+1 {
 		t.Errorf("%d statements without mappings, %d with one that tells no group", without, with)
 	}

@@ -72,27 +72,33 @@ func TestAuthentiksVectors(t *testing.T) {
 	}{
 		{"1: without a mapping the nulls at the top are dropped", nil, base(nil), nil},
 		{
-			"2: a mapping replaces a plain value", []rule{{"a", `return {"username": "n-" + info["openid"]}`}},
+			"2: a mapping replaces a plain value",
+			[]rule{{"a", `return {"username": "n-" + info["openid"]}`}},
 			base(func(p, _ object) { p["username"] = "n-o1" }), nil,
 		},
 		{
-			"3: a later null takes a value away", []rule{{"a", `return {"username": "x"}`}, {"b", `return {"username": None}`}},
+			"3: a later null takes a value away",
+			[]rule{{"a", `return {"username": "x"}`}, {"b", `return {"username": None}`}},
 			base(func(p, _ object) { delete(p, "username") }), nil,
 		},
 		{
-			"4: the order is that of names, not of attachment", []rule{{"b", `return {"name": "B"}`}, {"a", `return {"name": "A"}`}},
+			"4: the order is that of names, not of attachment",
+			[]rule{{"b", `return {"name": "B"}`}, {"a", `return {"name": "A"}`}},
 			base(func(p, _ object) { p["name"] = "B" }), nil,
 		},
 		{
-			"5: objects are merged at every depth", []rule{{"a", `return {"attributes": {"wechat": {"id": 1}}}`}, {"b", `return {"attributes": {"wechat": {"v": 2}}}`}},
+			"5: objects are merged at every depth",
+			[]rule{{"a", `return {"attributes": {"wechat": {"id": 1}}}`}, {"b", `return {"attributes": {"wechat": {"v": 2}}}`}},
 			base(func(_, a object) { a["wechat"] = object{"id": int64(1), "v": int64(2)} }), nil,
 		},
 		{
-			"6: a null within attributes stays", []rule{{"a", `return {"attributes": {"unionid": None}}`}},
+			"6: a null within attributes stays",
+			[]rule{{"a", `return {"attributes": {"unionid": None}}`}},
 			base(func(_, a object) { a["unionid"] = nil }), nil,
 		},
 		{
-			"7: lists get what they do not have yet", []rule{{"a", `return {"attributes": {"tags": ["x"]}}`}, {"b", `return {"attributes": {"tags": ["x", "y"]}}`}},
+			"7: lists get what they do not have yet",
+			[]rule{{"a", `return {"attributes": {"tags": ["x"]}}`}, {"b", `return {"attributes": {"tags": ["x", "y"]}}`}},
 			base(func(_, a object) { a["tags"] = []any{"x", "y"} }), nil,
 		},
 		{"8: None is passed over", []rule{{"a", `return None`}}, base(nil), nil},
@@ -101,16 +107,20 @@ func TestAuthentiksVectors(t *testing.T) {
 		{"8: an expression that returns nothing is passed over", []rule{{"a", `x = 1`}}, base(nil), nil},
 		{"8: a list is passed over", []rule{{"a", `return [{"name": "B"}]`}}, base(nil), nil},
 		{
-			"9: groups are handed to the groups", []rule{{"a", `return {"groups": ["g1", "g2"]}`}}, base(nil),
+			"9: groups are handed to the groups",
+			[]rule{{"a", `return {"groups": ["g1", "g2"]}`}},
+			base(nil),
 			map[string]map[string]any{"g1": {"name": "g1"}, "g2": {"name": "g2"}},
 		},
 		{"10: a path replaces that of the source", []rule{{"a", `return {"path": "people"}`}}, base(func(p, _ object) { p["path"] = "people" }), nil},
 		{
-			"11: a mapping sees what came of those before it", []rule{{"a", `return {"username": "x"}`}, {"b", `return {"username": properties["username"] + "-y"}`}},
+			"11: a mapping sees what came of those before it",
+			[]rule{{"a", `return {"username": "x"}`}, {"b", `return {"username": properties["username"] + "-y"}`}},
 			base(func(p, _ object) { p["username"] = "x-y" }), nil,
 		},
 		{
-			"and may change it there", []rule{{"a", `properties["name"] = "A"` + "\n" + `properties["attributes"]["tags"] = ["x"]`}, {"b", `return {"username": properties["name"]}`}},
+			"and may change it there",
+			[]rule{{"a", `properties["name"] = "A"` + "\n" + `properties["attributes"]["tags"] = ["x"]`}, {"b", `return {"username": properties["name"]}`}},
 			base(func(p, a object) { p["name"], p["username"], a["tags"] = "A", "A", []any{"x"} }), nil,
 		},
 		{
@@ -119,7 +129,8 @@ func TestAuthentiksVectors(t *testing.T) {
 			base(func(_, a object) { a["tags"] = []any{"y"} }), nil,
 		},
 		{
-			"what it returns is merged into what it changed", []rule{{"a", `properties["name"] = "A"` + "\n" + `return properties`}},
+			"what it returns is merged into what it changed",
+			[]rule{{"a", `properties["name"] = "A"` + "\n" + `return properties`}},
 			base(func(p, _ object) { p["name"] = "A" }), nil,
 		},
 		{
@@ -128,30 +139,37 @@ func TestAuthentiksVectors(t *testing.T) {
 			base(func(_, a object) { a["x"], a["z"] = int64(2), object{"y": int64(1)} }), nil,
 		},
 		{
-			"a list takes the place of what is no list", []rule{{"a", `return {"attributes": {"x": "y"}}`}, {"b", `return {"attributes": {"x": ["z", "z"]}}`}},
+			"a list takes the place of what is no list",
+			[]rule{{"a", `return {"attributes": {"x": "y"}}`}, {"b", `return {"attributes": {"x": ["z", "z"]}}`}},
 			base(func(_, a object) { a["x"] = []any{"z"} }), nil,
 		},
 		{
-			"lists of objects are compared by what they say", []rule{{"a", `return {"attributes": {"x": [{"a": 1}]}}`}, {"b", `return {"attributes": {"x": [{"a": 1}, {"a": 2}]}}`}},
+			"lists of objects are compared by what they say",
+			[]rule{{"a", `return {"attributes": {"x": [{"a": 1}]}}`}, {"b", `return {"attributes": {"x": [{"a": 1}, {"a": 2}]}}`}},
 			base(func(_, a object) { a["x"] = []any{object{"a": int64(1)}, object{"a": int64(2)}} }), nil,
 		},
 		{
-			"a key that nobody knows is kept, for a prompt or another mapping", []rule{{"a", `return {"department": "sales", "password": "secret"}`}},
+			"a key that nobody knows is kept, for a prompt or another mapping",
+			[]rule{{"a", `return {"department": "sales", "password": "secret"}`}},
 			base(func(p, _ object) { p["department"], p["password"] = "sales", "secret" }), nil,
 		},
 		{"no groups at all is said as well", []rule{{"a", `return {"groups": []}`}}, base(nil), map[string]map[string]any{}},
 		{"and so by null", []rule{{"a", `return {"groups": None}`}}, base(nil), map[string]map[string]any{}},
 		{
-			"one group may stand alone, numbers are ids, and what is neither is none", []rule{{"a", `return {"groups": ["g", 7, None, "", {"a": 1}, "g"]}`}}, base(nil),
+			"one group may stand alone, numbers are ids, and what is neither is none",
+			[]rule{{"a", `return {"groups": ["g", 7, None, "", {"a": 1}, "g"]}`}},
+			base(nil),
 			map[string]map[string]any{"g": {"name": "g"}, "7": {"name": "7"}},
 		},
 		{"one group may stand alone", []rule{{"a", `return {"groups": "g"}`}}, base(nil), map[string]map[string]any{"g": {"name": "g"}}},
 		{
-			"a profile's fields with a default, and characters and not bytes", []rule{{"a", `return {"name": char_slice(info.get("nick", "张三丰"), 0, 2), "email": info.get("mail")}`}},
+			"a profile's fields with a default, and characters and not bytes",
+			[]rule{{"a", `return {"name": char_slice(info.get("nick", "张三丰"), 0, 2), "email": info.get("mail")}`}},
 			base(func(p, _ object) { p["name"] = "张三" }), nil,
 		},
 		{
-			"the source, the token and the client", []rule{{"a", `return {"name": source.slug + token["scope"] + client["provider_type"], "path": source.get_user_path()}`}},
+			"the source, the token and the client",
+			[]rule{{"a", `return {"name": source.slug + token["scope"] + client["provider_type"], "path": source.get_user_path()}`}},
 			base(func(p, _ object) { p["name"] = "wxsnsapi_loginwechat" }), nil,
 		},
 		{"nobody is signed in", []rule{{"a", `return {"name": "anonymous" if user.pk is None else "somebody"}`}}, base(func(p, _ object) { p["name"] = "anonymous" }), nil},
