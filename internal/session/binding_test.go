@@ -146,7 +146,7 @@ func asked(t *testing.T, v *session.Visitors, origin *url.URL, token, ip string)
 	r.RemoteAddr = netip.AddrPortFrom(netip.MustParseAddr(ip), 1).String()
 	recorder := httptest.NewRecorder()
 	web.NewCookies(origin).Set(recorder, "weimen_session", token, time.Hour)
-	for _, c := range recorder.Result().Cookies() { //nolint:bodyclose // a recorder's
+	for _, c := range recorder.Result().Cookies() {
 		r.AddCookie(c)
 	}
 	router.ServeHTTP(httptest.NewRecorder(), r)

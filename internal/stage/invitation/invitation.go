@@ -77,7 +77,7 @@ func (d *driver) find(ctx context.Context, v *stage.Visit) (*model.Invitation, *
 	unknown := model.Refuse(model.CodeInvalid, "invitation.unknown", "Invalid invite/invite not found")
 	id, err := uuid.Parse(token)
 	if err != nil {
-		return nil, unknown, nil //nolint:nilerr // a token in the wrong form is nobody's
+		return nil, unknown, nil
 	}
 	i, err := d.store.Invitation(ctx, model.InvitationID(id.String()))
 	switch {
