@@ -30,8 +30,9 @@ func UseInvitation(v *Visit, s Invitations) {
 		}
 		return err
 	})
+	// The id is what lets in: it is kept out of the audit trail.
 	ev := event.New(model.ActionInvitationUsed, "authentik.stages.invitation", v.Visitor, map[string]any{
-		"invitation": map[string]any{"pk": string(ref.ID), "name": ref.Name, "single_use": ref.SingleUse},
+		"invitation": ref.Name, "single_use": ref.SingleUse,
 	})
 	if v.User == nil {
 		ev.User = nil // that of the pending user, once it has an id
