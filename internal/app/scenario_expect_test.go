@@ -61,6 +61,12 @@ func (p *playing) expect(w []string) {
 		p.expectSession(w[2], w[3])
 	case "user":
 		p.expectUser(no, w[1], pairs(all[2:]))
+	case "devices":
+		if got := p.devicesOf(w[1]); got != w[2] {
+			p.fail("they are %q", got)
+		}
+	case "codes":
+		p.expectCount(p.codesLeft(w[1]), w[2])
 	case "connections":
 		p.expectCount(len(p.Connections(p.user(w[1]))), w[2])
 	case "application":

@@ -31,6 +31,7 @@ type playing struct {
 	invitations map[string]string
 	browsers    map[string]*visitor
 	*visitor
+	held
 	// callback is where WeChat sent a browser last.
 	callback string
 	// since is how many events there were before the first step.
@@ -238,7 +239,7 @@ func (p *playing) expand(l line) line {
 		return wechatsim.OpenID(m[2], p.apps[m[3]].AppID)
 	})
 	text = invited.ReplaceAllStringFunc(text, func(found string) string { return p.invitations[invited.FindStringSubmatch(found)[1]] })
-	list, err := words(text)
+	list, err := words(p.codes(text))
 	p.check(err)
 	l.words = list
 	return l

@@ -64,6 +64,8 @@ func (p *playing) step(l line) {
 		u, err := p.App().Store.UserByUsername(p.t.Context(), w[1])
 		p.check(err)
 		p.Deactivate(u, true)
+	case w[1] == "has":
+		p.gives(w[0], w[2])
 	case w[1] == "signs" && w[2] == "in":
 		p.signIn(w[0])
 	default:

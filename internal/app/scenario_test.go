@@ -40,6 +40,8 @@ package app_test
 //	application shop asks scope=openid an application wants to know who is there
 //	apply later.yaml                   applies another section
 //	deactivate ann
+//	ann has totp                       an authenticator app, or "printed" codes. {totp ann} stands for what the app shows, {used ann} for what was taken of it last, {printed ann} for the
+//	                                   next code; {totp shown} and {printed shown} for those of the page that is open, {stage NAME} for the id of a stage
 //	edit ann name="Ann M." email=…     changes a user here; type=service_account too
 //	wait 1s
 //
@@ -61,6 +63,7 @@ package app_test
 //	expect session lasts 2h remembered           of who is signed in: its length, and whether it outlives the browser
 //	expect user ann type=internal groups=staff   what is stored; attributes.sex=1 too. "expect no user ann"
 //	expect connections ann 1
+//	expect devices ann totp,webauthn             in the order they were set up, without printed codes; "expect codes ann 3" counts these
 //	expect application shop gets code            or error=access_denied
 //	sql statements at most 5                     asked by the step before
 
