@@ -36,16 +36,16 @@ func showMailbox(box *mail.Mailbox) http.Handler {
 	})
 }
 
-// shownLetter is a letter with its HTML as a page takes it: our own template wrote it.
+// shownLetter is a letter with the attribute that puts its HTML into a frame. A template would take the tags out of it.
 type shownLetter struct {
 	mail.Kept
-	Page template.HTML
+	Frame template.HTMLAttr
 }
 
 func shelved(letters []mail.Kept) []shownLetter {
 	out := make([]shownLetter, len(letters))
 	for i, l := range letters {
-		out[i] = shownLetter{l, template.HTML(l.HTML)}
+		out[i] = shownLetter{l, template.HTMLAttr(`srcdoc="` + template.HTMLEscapeString(l.HTML) + `"`)}
 	}
 	return out
 }
