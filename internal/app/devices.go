@@ -48,21 +48,31 @@ func (f stageFinder) sender(s *model.Snapshot, class model.DeviceClass, id model
 	return nil, nil
 }
 
-type openedSender struct {
-	sender stage.CodeSender
+// open opens a stage that may send codes. nil for one that sends none.
+func (f stageFinder) open(s *model.Snapshot, st *model.Stage) (stage.CodeSender, error) {
+	d, err := f.stage(s, st.ID)
+	sender, _ := d.(stage.CodeSender)
+	return sender, err
+}
+
+type openedStage struct {
+	driver stage.Driver
 	err    error
 }
 
-// open opens a stage, once per snapshot. nil for one that sends no codes.
-func (f stageFinder) open(s *model.Snapshot, st *model.Stage) (stage.CodeSender, error) {
+// stage opens a stage, once per snapshot; nil for one that is gone.
+func (f stageFinder) stage(s *model.Snapshot, id model.StageID) (stage.Driver, error) {
+	st := s.Stages[id]
+	if st == nil {
+		return nil, nil
+	}
 	type key struct{ id model.StageID }
-	o := model.Derive(s, key{st.ID}, func() openedSender {
-		d, err := f.app.shelves.Stages.Open(st.Kind, st.Config, f.app.box, "stages/config/"+string(st.ID))
+	o := model.Derive(s, key{id}, func() openedStage {
+		d, err := f.app.shelves.Stages.Open(st.Kind, st.Config, f.app.box, "stages/config/"+string(id))
 		if err != nil {
-			return openedSender{err: fmt.Errorf("open stage %s: %w", st.Name, err)}
+			return openedStage{err: fmt.Errorf("open stage %s: %w", st.Name, err)}
 		}
-		sender, _ := d.(stage.CodeSender)
-		return openedSender{sender: sender}
+		return openedStage{driver: d}
 	})
-	return o.sender, o.err
+	return o.driver, o.err
 }

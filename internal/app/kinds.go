@@ -94,7 +94,9 @@ type kindDeps struct {
 func newShelves(d kindDeps) Shelves {
 	return Shelves{
 		Stages: kind.NewShelf(
-			identification.Kind(identification.Deps{Users: d.store, Passwords: d.passwords, Guard: d.guard, Buttons: d.buttons}),
+			identification.Kind(identification.Deps{
+				Users: d.store, Passwords: d.passwords, Guard: d.guard, Buttons: d.buttons, Devices: d.devices, Stage: d.finder.stage,
+			}),
 			password.Kind(password.Deps{Passwords: d.passwords, Guard: d.guard}),
 			prompt.Kind(prompt.Deps{Users: d.store, Policies: d.judge, Compile: compilePrompt(d.words)}),
 			invitation.Kind(d.store),

@@ -91,7 +91,7 @@ async function service(data, place, done, failed) {
 for (const box of document.querySelectorAll("[data-captcha]")) {
   const form = box.closest("form");
   const field = box.querySelector("input");
-  const button = form.querySelector("button");
+  const button = form.querySelector("button:not([type])"); // the one that sends it
   const status = box.querySelector("[data-status]");
   const say = (what) => { status.textContent = status.dataset[what] || ""; };
   const done = (token) => {

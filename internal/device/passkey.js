@@ -32,21 +32,40 @@ function say(name) {
   for (const item of document.querySelectorAll("[data-part]")) item.hidden = !["ready", name].includes(item.dataset.part);
 }
 
+function send(credential) {
+  form.elements[form.dataset.field].value = written(credential);
+  form.submit();
+}
+
+// With data-autofill the browser offers passkeys among the names that it fills in, until the button is pressed. Nothing is said of it: it is the browser's to show.
+let offered;
+
+async function offer() {
+  if (!("autofill" in form.dataset) || !PublicKeyCredential.isConditionalMediationAvailable) return;
+  if (!(await PublicKeyCredential.isConditionalMediationAvailable())) return;
+  offered = new AbortController();
+  try {
+    send(await navigator.credentials.get({ publicKey: request(JSON.parse(form.dataset.passkey)), mediation: "conditional", signal: offered.signal }));
+  } catch {
+    // the button was pressed, or nothing chosen
+  }
+}
+
 async function ask() {
   const options = JSON.parse(form.dataset.passkey);
   const button = form.querySelector("button");
   button.disabled = true;
   say("waiting");
+  if (offered) offered.abort();
   try {
-    const credential = form.dataset.ceremony === "create"
+    send(form.dataset.ceremony === "create"
       ? await navigator.credentials.create({ publicKey: creation(options) })
-      : await navigator.credentials.get({ publicKey: request(options) });
-    form.elements[form.dataset.field].value = written(credential);
-    form.submit();
+      : await navigator.credentials.get({ publicKey: request(options) }));
   } catch (error) {
     button.disabled = false;
     say(error.name === "InvalidStateError" ? "known" : "cancelled");
     button.focus();
+    offer();
   }
 }
 
@@ -56,6 +75,7 @@ if (form && window.PublicKeyCredential && navigator.credentials) {
     event.preventDefault();
     ask();
   });
+  offer();
 } else if (form) {
   say("unsupported");
   part("ready").hidden = true;

@@ -34,7 +34,6 @@ func (s *speaker) funcs() template.FuncMap {
 		"errors":     s.errors,
 		"input":      s.input,
 		"pending":    pending,
-		"recovery":   recovery,
 		"plain":      plain,
 		"groups":     groups,
 		"initials":   initials,
@@ -205,14 +204,6 @@ func pending(c stage.Challenge) *Person {
 	}
 	p := NewPerson(name, avatar)
 	return &p
-}
-
-// recovery gives where a form's reader gets help with a forgotten password, or "".
-func recovery(c stage.Challenge) string {
-	if r, ok := c.(interface{ Recovery() string }); ok {
-		return r.Recovery()
-	}
-	return ""
 }
 
 func (s *speaker) date(at time.Time) string {

@@ -6,7 +6,9 @@ import (
 	"testing"
 	"time"
 
+	"github.com/weimen-id/weimen/internal/captcha"
 	"github.com/weimen-id/weimen/internal/i18n"
+	"github.com/weimen-id/weimen/internal/kind"
 	"github.com/weimen-id/weimen/internal/model"
 	"github.com/weimen-id/weimen/internal/stage"
 	"github.com/weimen-id/weimen/internal/stage/consent"
@@ -25,16 +27,19 @@ func newRenderer(t testing.TB) *Renderer {
 	if err != nil {
 		t.Fatal(err)
 	}
-	screen := func(component, file string) stage.Screen {
-		raw, err := os.ReadFile(file)
+	consenting, err := os.ReadFile("../stage/consent/consent.html")
+	if err != nil {
+		t.Fatal(err)
+	}
+	screens := append(authenticatorScreens(t), stage.Screen{Name: consentComponent, HTML: string(consenting)})
+	for _, k := range []kind.Kind[stage.Driver]{identification.Kind(identification.Deps{}), password.Kind(password.Deps{})} {
+		d, err := k.OpenDefault()
 		if err != nil {
 			t.Fatal(err)
 		}
-		return stage.Screen{Name: component, HTML: string(raw)}
+		screens = append(screens, d.(stage.Screener).Screen())
 	}
-	r, err := New(catalogue, append(authenticatorScreens(t),
-		screen(identificationComponent, "../stage/identification/identification.html"),
-		screen(consentComponent, "../stage/consent/consent.html"))...)
+	r, err := New(catalogue, screens...)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -126,10 +131,14 @@ func samples(r *Renderer, name string) map[string]func(io.Writer, Page) error {
 	embedded.ResponseErrors = stage.Invalid("non_field_errors", "stage.identification.error.failed")
 	alone := sampleIdentification()
 	alone.UserFields, alone.EnrollURL, alone.RecoveryURL, alone.Sources = nil, "", "", sampleSources(true)[:1]
+	full := sampleIdentification()
+	full.PasswordFields, full.AllowShowPassword, full.EnableRememberMe, full.Passkey = true, true, true, []byte(`{"challenge": "AAAA"}`)
+	full.Captcha = &identification.Captcha{Offer: captcha.Offer{Work: &captcha.Work{Salt: "AAAA", Bits: 8, Parts: 4}, Field: "captcha_token"}}
 	closed := sampleIdentification()
 	closed.UserFields, closed.Sources, closed.EnrollURL, closed.RecoveryURL = nil, nil, "", ""
 	asked := &password.Challenge{Base: sampleBase("ak-stage-password", "Welcome to authentik!"), PendingUser: stage.PendingUser{PendingUser: name}, RecoveryURL: "/if/flow/recover/"}
 	wrong := *asked
+	wrong.AllowShowPassword = true
 	wrong.ResponseErrors = stage.Errors{
 		"password":         {{String: "stage.password.error.wrong", Code: "invalid"}},
 		"non_field_errors": {{String: "The keyboard is not the right one, " + name, Code: "invalid"}},
@@ -149,6 +158,7 @@ func samples(r *Renderer, name string) map[string]func(io.Writer, Page) error {
 		"login-password": challenge(embedded),
 		"login-sources":  challenge(alone),
 		"login-closed":   challenge(closed),
+		"login-full":     challenge(full),
 		"password":       challenge(asked),
 		"password-wrong": challenge(&wrong),
 		"consent":        challenge(sampleConsent(name)),

@@ -36,6 +36,9 @@ func loadScripts(screens []stage.Screen) scripts {
 
 // address is where the script of a challenge's page is, "" for a page without one.
 func (s scripts) address(c stage.Challenge) string {
+	if x, ok := c.(stage.Scripted); ok && !x.NeedsScript() {
+		return ""
+	}
 	if name, ok := s.names[stage.BaseOf(c).Component]; ok {
 		return scriptFolder + name
 	}

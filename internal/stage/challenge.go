@@ -1,6 +1,7 @@
 package stage
 
 import (
+	_ "embed"
 	"time"
 
 	"github.com/weimen-id/weimen/internal/model"
@@ -133,6 +134,20 @@ type Foreign interface {
 	// Origins are such as "https://www.recaptcha.net".
 	Origins() []string
 }
+
+// Scripted is a challenge whose page does not always need the script of its screen.
+type Scripted interface{ NeedsScript() bool }
+
+// OneWay is a challenge that may have but one way on. Its page need not be shown: a browser is sent there, as programs go there by themselves.
+type OneWay interface {
+	// OnlyWay is an address, "" where there is something to choose or to answer.
+	OnlyWay() string
+}
+
+// RevealScript lets people see the password that they type, on a page that draws its field by the template "secret". Without it nothing is offered.
+//
+//go:embed reveal.js
+var RevealScript string
 
 // Screener is a driver whose challenge has a page of its own.
 type Screener interface{ Screen() Screen }

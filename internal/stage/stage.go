@@ -78,6 +78,17 @@ func (a Answer) String(name string) string {
 	return s
 }
 
+// Object gives an object as JSON: as a program sends it, or as text, which is how a page's form holds one. "" for none.
+func (a Answer) Object(name string) string {
+	if text := a.String(name); text != "" {
+		return text
+	}
+	if raw := a[name]; len(raw) > 0 && raw[0] == '{' {
+		return string(raw)
+	}
+	return ""
+}
+
 // Bool gives a truth: JSON true, or a form's "on", "true", "1".
 func (a Answer) Bool(name string) bool {
 	var b bool

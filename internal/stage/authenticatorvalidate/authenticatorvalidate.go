@@ -60,6 +60,11 @@ func (d *driver) Screen() stage.Screen {
 	return stage.Screen{Name: component, HTML: screen, Script: device.Script}
 }
 
+// Passkeys says how an identification stage asks for passkeys in a step of its own, where this stage is named there.
+func (d *driver) Passkeys() (userVerification string, models []string) {
+	return d.WebAuthnUserVerification, d.WebAuthnAllowedDeviceTypes
+}
+
 // person is whom a visit is about, and the devices that count.
 type person struct {
 	user    *model.User

@@ -10,9 +10,11 @@ type Config struct {
 	UserFields []string `json:"user_fields" enum:"email username upn"`
 	// Ask for the password in the same step, and check it by this stage's backends.
 	PasswordStage *model.StageID `json:"password_stage" ref:"stage"`
-	// Ask for a captcha in the same step.
+	// Ask for this stage's captcha in the same step. Passkeys need none: they cannot be guessed.
 	CaptchaStage *model.StageID `json:"captcha_stage" ref:"stage"`
-	// Offer passkeys in the same step.
+	// Offer passkeys in the same step, as this authenticator validation stage is set: whether the device must check who holds it ("required" is the safest here, where nothing
+	// else is asked), and which models count. A passkey takes the place of name and password; a stage that asks for a second factor asks nevertheless, unless a policy at its
+	// binding looks at context["auth_method"], which is "auth_webauthn_pwl" then.
 	WebAuthnStage *model.StageID `json:"webauthn_stage" ref:"stage"`
 	// Take "Ann" and "ann" for the same.
 	CaseInsensitiveMatching bool `json:"case_insensitive_matching"`
@@ -20,7 +22,7 @@ type Config struct {
 	ShowMatchedUser bool `json:"show_matched_user"`
 	// Go on as if a user existed where none does, so that nobody learns who has an account.
 	PretendUserExists bool `json:"pretend_user_exists"`
-	// Let the browser remember the last name typed.
+	// Let people have their browser remember the name that they typed. It stays on their device.
 	EnableRememberMe bool `json:"enable_remember_me"`
 	// The flow behind "Sign up".
 	EnrollmentFlow *model.FlowID `json:"enrollment_flow" ref:"flow"`
@@ -28,7 +30,7 @@ type Config struct {
 	RecoveryFlow *model.FlowID `json:"recovery_flow" ref:"flow"`
 	// The flow behind "Sign in without a password".
 	PasswordlessFlow *model.FlowID `json:"passwordless_flow" ref:"flow"`
-	// The sources that people may sign in with here.
+	// The sources that people may sign in with here. If there is one and no other way, browsers are sent there at once.
 	Sources []model.SourceID `json:"sources" ref:"source"`
 	// Write the sources' names beside their icons.
 	ShowSourceLabels bool `json:"show_source_labels"`

@@ -1,16 +1,16 @@
 package identification
 
 import (
-	"cmp"
 	"context"
 	_ "embed"
 	"encoding/json"
 	"errors"
-	"net/url"
 	"slices"
 	"strings"
 
 	"github.com/weimen-id/weimen/internal/attempt"
+	"github.com/weimen-id/weimen/internal/captcha"
+	"github.com/weimen-id/weimen/internal/device"
 	"github.com/weimen-id/weimen/internal/event"
 	"github.com/weimen-id/weimen/internal/kind"
 	"github.com/weimen-id/weimen/internal/model"
@@ -19,8 +19,12 @@ import (
 
 const component = "ak-stage-identification"
 
-//go:embed identification.html
-var screen string
+var (
+	//go:embed identification.html
+	screen string
+	//go:embed identification.js
+	script string
+)
 
 // Users finds people. Package store has it.
 type Users interface {
@@ -48,6 +52,9 @@ type Deps struct {
 	Passwords Passwords
 	Guard     stage.Guard
 	Buttons   Buttons
+	Devices   *device.Devices
+	// Stage opens a stage that the settings name; nil for one that is gone.
+	Stage func(s *model.Snapshot, id model.StageID) (stage.Driver, error)
 }
 
 // Kind describes the stage.
@@ -57,35 +64,6 @@ func Kind(d Deps) kind.Kind[stage.Driver] {
 		Component: "ak-stage-identification-form", MetaModelName: "authentik_stages_identification.identificationstage",
 		Description: "Asks who someone is, by name or by a source to sign in with.",
 	}, Defaults(), func(c Config) (stage.Driver, error) { return &driver{Config: c, Deps: d}, nil })
-}
-
-// Challenge is what the stage shows.
-type Challenge struct {
-	stage.Base
-	UserFields            []string `json:"user_fields"`
-	PendingUserIdentifier string   `json:"pending_user_identifier,omitempty"`
-	PasswordFields        bool     `json:"password_fields"`
-	AllowShowPassword     bool     `json:"allow_show_password"`
-	ApplicationPre        string   `json:"application_pre,omitempty"`
-	ApplicationPreLaunch  string   `json:"application_pre_launch,omitempty"`
-	FlowDesignation       string   `json:"flow_designation"`
-	EnrollURL             string   `json:"enroll_url,omitempty"`
-	RecoveryURL           string   `json:"recovery_url,omitempty"`
-	PasswordlessURL       string   `json:"passwordless_url,omitempty"`
-	PrimaryAction         string   `json:"primary_action"`
-	Sources               []Source `json:"sources"`
-	ShowSourceLabels      bool     `json:"show_source_labels"`
-	EnableRememberMe      bool     `json:"enable_remember_me"`
-}
-
-// Source is a source to sign in with.
-type Source struct {
-	Name      string          `json:"name"`
-	IconURL   *string         `json:"icon_url"`
-	Promoted  bool            `json:"promoted"`
-	Challenge stage.Challenge `json:"challenge"`
-	Slug      string          `json:"-"`
-	Type      string          `json:"-"`
 }
 
 type driver struct {
@@ -99,81 +77,26 @@ var (
 	_ stage.Entrance = (*driver)(nil)
 )
 
-// Screen is the login page.
-func (d *driver) Screen() stage.Screen { return stage.Screen{Name: component, HTML: screen} }
+// Screen is the login page. Its scripts know nothing of each other.
+func (d *driver) Screen() stage.Screen {
+	return stage.Screen{Name: component, HTML: screen + captcha.Widget, Script: "{" + captcha.Script + "}\n{" + device.Script + "}\n{" + stage.RevealScript + "}\n{" + script + "}\n"}
+}
 
 // Enter shows the login page.
 func (d *driver) Enter(_ context.Context, v *stage.Visit) (stage.Outcome, error) {
-	return stage.Ask{Challenge: d.challenge(v)}, nil
+	return d.ask(v, "", nil)
 }
 
-func (d *driver) challenge(v *stage.Visit) *Challenge {
-	app := stage.SlotApplication.Value(v.Context)
-	c := &Challenge{
-		Base: stage.Base{Component: component}, UserFields: append([]string{}, d.UserFields...), PasswordFields: d.PasswordStage != nil,
-		ApplicationPre: app.Name, ApplicationPreLaunch: app.LaunchURL, FlowDesignation: string(v.Flow.Designation), PrimaryAction: "Log in",
-		EnrollURL: link(v, d.EnrollmentFlow), RecoveryURL: link(v, d.RecoveryFlow), PasswordlessURL: link(v, d.PasswordlessFlow),
-		Sources: d.sources(v), ShowSourceLabels: d.ShowSourceLabels, EnableRememberMe: d.EnableRememberMe,
-		PendingUserIdentifier: v.Query.Get("login_hint"),
+// ask shows the login page, with what was typed before and what was wrong with it.
+func (d *driver) ask(v *stage.Visit, typed string, errs stage.Errors) (stage.Outcome, error) {
+	c, refusal, err := d.challenge(v, typed)
+	if err != nil {
+		return nil, err
 	}
-	if v.Flow.Designation != model.DesignationAuthentication {
-		c.PrimaryAction = "Continue"
+	if refusal != nil {
+		return *refusal, nil
 	}
-	if d.PasswordStage != nil {
-		_, c.AllowShowPassword = d.password(v.Snapshot)
-	}
-	return c
-}
-
-// link leads to another flow and keeps the query, with it where the person wanted to go.
-func link(v *stage.Visit, id *model.FlowID) string {
-	if id == nil || v.Snapshot.Flows[*id] == nil {
-		return ""
-	}
-	to := "/if/flow/" + url.PathEscape(v.Snapshot.Flows[*id].Slug) + "/"
-	query := url.Values{}
-	for name, values := range v.Query {
-		if name != "run" {
-			query[name] = values
-		}
-	}
-	if q := query.Encode(); q != "" {
-		to += "?" + q
-	}
-	return to
-}
-
-// sources lists the enabled sources by name.
-func (d *driver) sources(v *stage.Visit) []Source {
-	out := []Source{}
-	for _, id := range d.Sources {
-		src := v.Snapshot.Sources[id]
-		if src == nil || !src.Enabled {
-			continue
-		}
-		b, ok := d.Buttons(v.Snapshot, src)
-		if !ok {
-			continue
-		}
-		query := stage.Carried(v.Query)
-		if next := v.Query.Get("next"); next != "" {
-			query.Set("next", next)
-		}
-		if v.SignedIn() {
-			query.Set("reauthenticate", "true")
-		}
-		to := b.URL
-		if len(query) > 0 {
-			to += "?" + query.Encode()
-		}
-		item := Source{Name: src.Name, Promoted: src.Promoted, Challenge: stage.NewRedirect(to), Slug: src.Slug, Type: b.Type}
-		if b.IconURL != "" {
-			item.IconURL = &b.IconURL
-		}
-		out = append(out, item)
-	}
-	slices.SortStableFunc(out, func(a, b Source) int { return cmp.Compare(a.Name, b.Name) })
-	return out
+	return stage.Ask{Challenge: c, Errors: errs}, nil
 }
 
 // Opens tells what the stage is a way in for.
@@ -201,14 +124,20 @@ func (d *driver) password(s *model.Snapshot) (backends []string, allowShow bool)
 	return c.Backends, c.AllowShowPassword
 }
 
-// Submit finds the user.
+// Submit finds the user: by a passkey, or by what was typed once the captcha is right.
 func (d *driver) Submit(ctx context.Context, v *stage.Visit, a stage.Answer) (stage.Outcome, error) {
+	if answer := a.Object("passkey"); answer != "" && d.WebAuthnStage != nil {
+		return d.withPasskey(ctx, v, answer)
+	}
 	typed := strings.TrimSpace(a.String("uid_field"))
 	if typed == "" || len(d.UserFields) == 0 {
-		return d.wrong(v, "", "uid_field", "stage.identification.error.missing"), nil
+		return d.wrong(v, "", "uid_field", "stage.identification.error.missing")
 	}
 	if len(typed) > 254 || strings.ContainsRune(typed, 0) {
-		return d.wrong(v, "", "uid_field", "stage.identification.error.failed"), nil
+		return d.wrong(v, "", "uid_field", "stage.identification.error.failed")
+	}
+	if o, err := d.checkCaptcha(ctx, v, typed, a.String(tokenField)); o != nil || err != nil {
+		return o, err
 	}
 	u, err := d.Users.FindUser(ctx, d.UserFields, typed, d.CaseInsensitiveMatching)
 	if err != nil && !errors.Is(err, model.ErrNotFound) {
@@ -220,7 +149,7 @@ func (d *driver) Submit(ctx context.Context, v *stage.Visit, a stage.Answer) (st
 	if u == nil {
 		v.Record(failed(v, typed, "no such user"))
 		if !d.PretendUserExists {
-			return d.wrong(v, typed, "uid_field", "stage.identification.error.failed"), nil
+			return d.wrong(v, typed, "uid_field", "stage.identification.error.failed")
 		}
 		u = &model.User{Username: typed, Email: typed, IsActive: true}
 	}
@@ -232,8 +161,8 @@ func (d *driver) Submit(ctx context.Context, v *stage.Visit, a stage.Answer) (st
 func (d *driver) withPassword(ctx context.Context, v *stage.Visit, u *model.User, typed, password string) (stage.Outcome, error) {
 	try := attempt.Try{What: "password", Person: attempt.Of(u, typed), Visitor: v.Visitor}
 	if err := d.Guard.Begin(ctx, try); err != nil {
-		if again, ok := stage.TooMany(v, err, d.challengeFor(v, typed), "non_field_errors", typed); ok {
-			return again, nil
+		if again, ok := stage.TooMany(v, err, nil, "non_field_errors", typed); ok {
+			return d.ask(v, typed, again.Errors)
 		}
 		return nil, err
 	}
@@ -244,10 +173,10 @@ func (d *driver) withPassword(ctx context.Context, v *stage.Visit, u *model.User
 	}
 	if backend == "" {
 		v.Record(failed(v, typed, "no such user, or a wrong password"))
-		return d.wrong(v, typed, "non_field_errors", "stage.identification.error.failed"), nil
+		return d.wrong(v, typed, "non_field_errors", "stage.identification.error.failed")
 	}
 	if !u.IsActive {
-		return stage.Refuse{Err: model.Refuse(model.CodeDenied, "login.user_inactive", "The user is deactivated.").With("username", u.Username)}, nil
+		return inactive(u), nil
 	}
 	if err := d.Guard.Succeeded(ctx, try); err != nil {
 		return nil, err
@@ -258,28 +187,24 @@ func (d *driver) withPassword(ctx context.Context, v *stage.Visit, u *model.User
 	return stage.Done{}, nil
 }
 
+func inactive(u *model.User) stage.Refuse {
+	return stage.Refuse{Err: model.Refuse(model.CodeDenied, "login.user_inactive", "The user is deactivated.").With("username", u.Username)}
+}
+
 // found makes the user the plan's. Whoever the run has authenticated before, by a password or a source, was not this one.
 func (d *driver) found(v *stage.Visit, u *model.User, typed string) {
 	stage.SlotPendingUser.Set(v.Context, u)
 	stage.SlotUserBackend.Clear(v.Context)
 	stage.SlotAuthMethod.Clear(v.Context)
+	stage.SlotAuthMethodArgs.Clear(v.Context)
 	stage.SlotPendingUserIdentifier.Clear(v.Context)
-	if !d.ShowMatchedUser {
+	if !d.ShowMatchedUser && typed != "" {
 		stage.SlotPendingUserIdentifier.Set(v.Context, typed)
 	}
 }
 
-func (d *driver) wrong(v *stage.Visit, typed, field, key string) stage.Outcome {
-	return stage.Ask{Challenge: d.challengeFor(v, typed), Errors: stage.Invalid(field, key)}
-}
-
-// challengeFor is the challenge with what was typed before.
-func (d *driver) challengeFor(v *stage.Visit, typed string) *Challenge {
-	c := d.challenge(v)
-	if typed != "" {
-		c.PendingUserIdentifier = typed
-	}
-	return c
+func (d *driver) wrong(v *stage.Visit, typed, field, key string) (stage.Outcome, error) {
+	return d.ask(v, typed, stage.Invalid(field, key))
 }
 
 func failed(v *stage.Visit, typed, cause string) *model.Event {

@@ -3,15 +3,19 @@ package identification_test
 import (
 	"context"
 	"encoding/json"
+	"net/http"
 	"net/url"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/weimen-id/weimen/internal/device"
 	"github.com/weimen-id/weimen/internal/flow/flowtest"
 	"github.com/weimen-id/weimen/internal/kind"
 	"github.com/weimen-id/weimen/internal/model"
 	"github.com/weimen-id/weimen/internal/stage"
+	"github.com/weimen-id/weimen/internal/stage/authenticatorvalidate"
+	captchastage "github.com/weimen-id/weimen/internal/stage/captcha"
 	"github.com/weimen-id/weimen/internal/stage/identification"
 	"github.com/weimen-id/weimen/internal/stage/stagetest"
 )
@@ -31,9 +35,22 @@ var counter *passwords
 
 func maker(h *flowtest.House) kind.Kind[stage.Driver] {
 	counter = &passwords{Passwords: h.Passwords}
-	return identification.Kind(identification.Deps{Users: h.Store, Passwords: counter, Guard: h.Guard, Buttons: func(_ *model.Snapshot, src *model.Source) (identification.Button, bool) {
+	return identification.Kind(identification.Deps{Users: h.Store, Passwords: counter, Guard: h.Guard, Devices: device.New(h.Store, h.Box), Stage: opener(h), Buttons: func(_ *model.Snapshot, src *model.Source) (identification.Button, bool) {
 		return identification.Button{URL: "/source/" + src.Slug + "/", IconURL: src.Icon}, src.Slug != "buttonless"
 	}})
+}
+
+// opener opens the stages that the settings name, as the house does.
+func opener(h *flowtest.House) func(*model.Snapshot, model.StageID) (stage.Driver, error) {
+	return func(s *model.Snapshot, id model.StageID) (stage.Driver, error) {
+		st := s.Stages[id]
+		if st == nil {
+			return nil, nil
+		}
+		return kind.NewShelf(
+			captchastage.Kind(http.DefaultClient), authenticatorvalidate.Kind(authenticatorvalidate.Deps{}),
+		).Open(st.Kind, st.Config, h.Box, "stages/config/"+string(id))
+	}
 }
 
 func TestCommon(t *testing.T) {
@@ -204,7 +221,7 @@ func TestSourcesAreListedByNameAndDisabledOnesHidden(t *testing.T) {
 	if diff := cmp.Diff([]string{"Source alpha", "Source zeta"}, names); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
-	if diff := cmp.Diff([]string{"/source/alpha/?next=%2Fx%3Fa%3Db%26c", "/source/zeta/?next=%2Fx%3Fa%3Db%26c"}, urls); diff != "" {
+	if diff := cmp.Diff([]string{"/source/alpha/?next=%2Fx%3Fa%3Db%26c&other=y", "/source/zeta/?next=%2Fx%3Fa%3Db%26c&other=y"}, urls); diff != "" {
 		t.Errorf("next is kept (-want +got):\n%s", diff)
 	}
 	b.Browser.SignIn(b.User("ann", ""))

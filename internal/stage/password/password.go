@@ -2,6 +2,7 @@ package password
 
 import (
 	"context"
+	_ "embed"
 	"slices"
 
 	"github.com/weimen-id/weimen/internal/attempt"
@@ -10,6 +11,9 @@ import (
 	"github.com/weimen-id/weimen/internal/model"
 	"github.com/weimen-id/weimen/internal/stage"
 )
+
+//go:embed password.html
+var screen string
 
 const component = "ak-stage-password"
 
@@ -59,17 +63,10 @@ type Challenge struct {
 	AllowShowPassword bool   `json:"allow_show_password"`
 }
 
-var _ stage.Asker = (*Challenge)(nil)
+var _ stage.Scripted = (*Challenge)(nil)
 
-// Form asks for the password.
-func (c *Challenge) Form() stage.Form {
-	return stage.Form{Submit: "stage.password.submit", Fields: []stage.FormField{{
-		Name: "password", Label: "stage.password.label", Type: "password", Autocomplete: "current-password", Required: true, Autofocus: true,
-	}}}
-}
-
-// Recovery is where the page sends those who forgot the password.
-func (c *Challenge) Recovery() string { return c.RecoveryURL }
+// NeedsScript reports whether the password may be looked at while it is typed.
+func (c *Challenge) NeedsScript() bool { return c.AllowShowPassword }
 
 type driver struct {
 	Config
@@ -78,9 +75,15 @@ type driver struct {
 
 var (
 	_ stage.Driver       = (*driver)(nil)
+	_ stage.Screener     = (*driver)(nil)
 	_ stage.Entrance     = (*driver)(nil)
 	_ stage.Configurable = (*driver)(nil)
 )
+
+// Screen is the page that asks for the password.
+func (d *driver) Screen() stage.Screen {
+	return stage.Screen{Name: component, HTML: screen, Script: stage.RevealScript}
+}
 
 // Configures says that people change their password by the stage's flow.
 func (d *driver) Configures() stage.Configuration { return stage.Configuration{Flow: d.ConfigureFlow} }
