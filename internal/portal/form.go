@@ -28,7 +28,7 @@ func readForm(r *http.Request) (url.Values, error) {
 	form := url.Values{}
 	for {
 		part, err := parts.NextPart()
-		if err == io.EOF { //nolint:errorlint // wrapped, it says that the form was cut off
+		if errors.Is(err, io.EOF) {
 			return form, nil
 		}
 		if err != nil {

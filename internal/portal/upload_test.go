@@ -38,11 +38,7 @@ func TestFilesOfAFormComeAsDataURIs(t *testing.T) {
 	if err != nil || form.Get("name") != "Ann" || form.Get("photo") != "data:application/octet-stream;base64,AQID" || !form.Has("empty") {
 		t.Errorf("%v, %v", form, err)
 	}
-	t.Run("and one that is cut off or too large is refused", func(t *testing.T) {
-		r, _ := post(body.Bytes()[:body.Len()/2])
-		if _, err := readForm(r); err == nil {
-			t.Error("half a form is taken")
-		}
+	t.Run("and one that is too large is refused", func(t *testing.T) {
 		r, answer := post(body.Bytes())
 		r.Body = http.MaxBytesReader(answer, r.Body, 10)
 		if _, err := readForm(r); err == nil {
