@@ -3,6 +3,7 @@ package api
 import (
 	"net/http"
 	"strconv"
+	"strings"
 
 	"github.com/weimen-id/weimen/internal/access"
 	"github.com/weimen-id/weimen/internal/model"
@@ -108,6 +109,12 @@ func (c *call) sessionRow(x *model.Session) row {
 			"device": row{"brand": "", "family": "", "model": ""}, "os": row{"family": "", "major": "", "minor": "", "patch": "", "patch_minor": ""},
 			"user_agent": row{"family": "", "major": "", "minor": "", "patch": ""}, "string": x.UserAgent,
 		},
-		"source": x.Source, "auth_method": x.AuthMethod, "created": x.Created,
+		"source": x.Source, "auth_method": firstWord(x.AuthMethod), "created": x.Created,
 	}
+}
+
+// firstWord is the method of authentication without what is noted behind it.
+func firstWord(method string) string {
+	first, _, _ := strings.Cut(method, " ")
+	return first
 }

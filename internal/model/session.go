@@ -14,7 +14,7 @@ type Session struct {
 	Persistent bool
 	// AuthTime is when the person last proved who they are (OpenID Connect Core 2, auth_time).
 	AuthTime time.Time
-	// AuthMethod is authentik's auth_method: "password", "token", "source" ...
+	// AuthMethod is authentik's auth_method ("password", "token", "source" ...), and after it what authenticators showed, in the words of RFC 8176: "password otp mfa".
 	AuthMethod string
 	// Source is the name of the source that was signed in with, if any.
 	Source    string

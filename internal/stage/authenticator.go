@@ -3,6 +3,7 @@ package stage
 import (
 	"context"
 	"encoding/json"
+	"slices"
 	"strings"
 
 	"github.com/weimen-id/weimen/internal/model"
@@ -77,4 +78,32 @@ func UsedDevices(v *Visit) []UsedDevice {
 		return nil // an expression has put something else there
 	}
 	return out
+}
+
+// SessionMethod is how the person was authenticated, as a session remembers it: the method, then what the authenticators showed, in the words of RFC 8176.
+func SessionMethod(v *Visit, method string) string {
+	words := []string{method}
+	used := UsedDevices(v)
+	several := len(used) > 0 && method != "auth_mfa" && method != "auth_webauthn_pwl" || len(used) > 1
+	for _, d := range used {
+		word := "otp"
+		switch d.Class {
+		case model.DeviceSMS:
+			word = "sms"
+		case model.DeviceWebAuthn:
+			word = "hwk"
+			if d.Synced {
+				word = "swk"
+			}
+			several = several || d.Verified // what the person has, and a PIN or a finger
+		case model.DeviceTOTP, model.DeviceStatic, model.DeviceEmail:
+		}
+		if !slices.Contains(words, word) {
+			words = append(words, word)
+		}
+	}
+	if several {
+		words = append(words, "mfa")
+	}
+	return strings.Join(words, " ")
 }

@@ -7,6 +7,7 @@ import (
 	"maps"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/zitadel/oidc/v3/pkg/oidc"
@@ -50,12 +51,16 @@ func sessionID(id model.SessionID) string {
 
 // amr says how the person proved who they are (RFC 8176); nil where no value of the registry fits, as for a source.
 func amr(method string) []string {
-	switch method {
-	case "password", "app_password":
-		return []string{"pwd"}
-	case "auth_mfa":
+	first, shown, _ := strings.Cut(method, " ")
+	words := strings.Fields(shown)
+	switch {
+	case first == "password", first == "app_password":
+		return append([]string{"pwd"}, words...)
+	case len(words) > 0:
+		return words
+	case first == "auth_mfa":
 		return []string{"mfa"}
-	case "auth_webauthn_pwl":
+	case first == "auth_webauthn_pwl":
 		return []string{"hwk"}
 	}
 	return nil

@@ -154,7 +154,7 @@ func (d *driver) signIn(v *stage.Visit, remember bool) {
 	}
 	previous := v.Session
 	s, token := d.sessions.Begin(v.Visitor, lifetime)
-	s.AuthMethod, s.Source = method, stage.SlotSource.Value(v.Context).Name
+	s.AuthMethod, s.Source = stage.SessionMethod(v, method), stage.SlotSource.Value(v.Context).Name
 	d.bind(v, s)
 	v.Write(func(ctx context.Context) error {
 		s.User = u.ID
