@@ -89,7 +89,8 @@ func TestPolicyAllowsScriptsOnlyOfThePageThatNeedsThem(t *testing.T) {
 		{"a page without", "ak-stage-plain", nil, []string{plain}, []string{"script-src", "frame-src", "connect-src"}},
 		{"a page with a script of ours", "ak-stage-scripted", nil, []string{plain, "; script-src 'self'"}, []string{"frame-src", "connect-src", "unsafe"}},
 		{
-			"a page with scripts of others", "ak-stage-plain", []string{"https://www.recaptcha.net/recaptcha/api.js", "https://www.gstatic.cn"},
+			"a page with scripts of others", "ak-stage-plain",
+			[]string{"https://www.recaptcha.net/recaptcha/api.js", "https://www.gstatic.cn"},
 			[]string{
 				"; script-src https://www.recaptcha.net https://www.gstatic.cn", "; frame-src https://www.recaptcha.net https://www.gstatic.cn; ", "; connect-src https://www.recaptcha.net https://www.gstatic.cn",
 				"img-src 'self' data: https: https://www.recaptcha.net", "form-action 'self' https://app.example;",
@@ -98,8 +99,10 @@ func TestPolicyAllowsScriptsOnlyOfThePageThatNeedsThem(t *testing.T) {
 		},
 		{"a page with both", "ak-stage-scripted", []string{"http://127.0.0.1:9000"}, []string{"script-src 'self' http://127.0.0.1:9000;"}, []string{"unsafe"}},
 		{
-			"what is no origin is not let in", "ak-stage-plain", []string{"https://a.example; script-src *", "javascript:alert(1)", "https:", "data:text/javascript,1", "*"},
-			[]string{plain}, []string{"script-src"},
+			"what is no origin is not let in", "ak-stage-plain",
+			[]string{"https://a.example; script-src *", "javascript:alert(1)", "https:", "data:text/javascript,1", "*"},
+			[]string{plain},
+			[]string{"script-src"},
 		},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
