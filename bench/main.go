@@ -59,7 +59,10 @@ func run(ctx context.Context, o options) error {
 			}
 		}
 	}
-	return growth(ctx, o)
+	if err := growth(ctx, o); err != nil {
+		return err
+	}
+	return stages(ctx, o)
 }
 
 // measure prints all numbers of one database and signing algorithm.

@@ -355,7 +355,7 @@ func (e *Executor) again(ctx context.Context, r *run) (*Reply, error) {
 
 func (e *Executor) reply(r *run) *Reply {
 	return &Reply{
-		Flow: r.flow, Session: r.effects.Session, SessionToken: r.effects.SessionToken, SignOut: r.effects.SignOut, Messages: r.effects.Messages,
+		Flow: r.flow, Session: r.effects.Session, SessionToken: r.effects.SessionToken, SignOut: r.effects.SignOut, Messages: r.effects.Messages, Locale: r.effects.Locale,
 	}
 }
 

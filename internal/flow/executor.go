@@ -32,6 +32,12 @@ type Store interface {
 	event.Writer
 }
 
+// Failures limits what goes wrong from an address. Package attempt has it.
+type Failures interface {
+	Check(what string, v *model.Visitor) error
+	Failed(ctx context.Context, what string, v *model.Visitor) error
+}
+
 // Deps is what an executor is made of.
 type Deps struct {
 	// Snapshot gives the present configuration.
@@ -40,6 +46,7 @@ type Deps struct {
 	Box      kind.Box
 	Policies Policies
 	Store    Store
+	Failures Failures
 	// Next reduces a "next" parameter to a path on our own origin, or says that it is not one.
 	Next func(raw string) (string, bool)
 	// Application finds the application that a next path leads to, for the login page's "continue to". It may give nil.
@@ -98,6 +105,8 @@ type Reply struct {
 	SessionToken model.Secret
 	SignOut      bool
 	Messages     []stage.Message
+	// Locale is the language that the person has chosen for this browser; "" for no choice.
+	Locale string
 	// Onward are the addresses that answering the challenge may lead to, so that a page's content security policy can allow them: browsers hold form-action against
 	// redirects as well.
 	Onward []string

@@ -55,6 +55,13 @@ func (u *User) UID(installation string) string {
 	return hex.EncodeToString(sum[:])
 }
 
+// Locale is the language that the person has chosen ("settings.locale" of the attributes), or "".
+func (u *User) Locale() string {
+	settings, _ := u.Attributes["settings"].(map[string]any)
+	locale, _ := settings["locale"].(string)
+	return locale
+}
+
 // DisplayName is the name, or the username where there is none.
 func (u *User) DisplayName() string {
 	if u.Name != "" {

@@ -73,6 +73,8 @@ func (v *Visitors) recognise(w http.ResponseWriter, r *http.Request, visitor *mo
 		return v.manager.moved(r.Context(), s, u, visitor)
 	}
 	visitor.Session, visitor.User = s, u
+	web.PreferLocale(r.Context(), u.Locale())
+	visitor.Locale = web.Locale(r.Context())
 	return v.manager.Touch(r.Context(), s, visitor)
 }
 

@@ -43,6 +43,8 @@ type Effects struct {
 	SignOut bool
 	// Messages are keys of the message catalogue, shown on the next page.
 	Messages []Message
+	// Locale, if set, is the language that the person has chosen for this browser.
+	Locale string
 	// Links take the run up at the present stage, see [Visit.Link].
 	Links []Link
 	// Patience is how long the run is kept at least while it waits, see [Visit.Wait].
@@ -120,6 +122,9 @@ func (v *Visit) SignOut() {
 func (v *Visit) Say(words string) {
 	v.effects.Messages = append(v.effects.Messages, Message{Literal: words})
 }
+
+// Speak turns to the language that the person has chosen.
+func (v *Visit) Speak(locale string) { v.effects.Locale = locale }
 
 // Tell shows a short message on the next page.
 func (v *Visit) Tell(key string, args map[string]string) {

@@ -36,26 +36,37 @@ func newLanguages(cookies Cookies) *languages {
 	}
 }
 
+// choice is a language; made says that the person chose it in this browser.
+type choice struct {
+	locale string
+	made   bool
+}
+
 // pick chooses by ?lang, else by what was chosen before, else by the browser's wish, else English.
-func (l *languages) pick(r *http.Request) string {
+func (l *languages) pick(r *http.Request) choice {
 	if locale, ok := l.asked(r); ok {
-		return locale
+		return choice{locale, true}
 	}
 	if chosen, ok := l.cookies.Read(r, languageCookie); ok {
 		if locale, ok := l.match(chosen); ok {
-			return locale
+			return choice{locale, true}
 		}
 	}
 	if locale, ok := l.match(r.Header.Get("Accept-Language")); ok {
-		return locale
+		return choice{locale, false}
 	}
-	return English
+	return choice{English, false}
+}
+
+// KeepLocale keeps a choice for the pages that follow in this browser.
+func KeepLocale(w http.ResponseWriter, c Cookies, locale string) {
+	c.Set(w, languageCookie, locale, languageMaxAge)
 }
 
 // remember keeps a choice made by ?lang for the pages that follow.
 func (l *languages) remember(w http.ResponseWriter, r *http.Request) {
 	if locale, ok := l.asked(r); ok {
-		l.cookies.Set(w, languageCookie, locale, languageMaxAge)
+		KeepLocale(w, l.cookies, locale)
 	}
 }
 

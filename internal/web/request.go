@@ -14,6 +14,8 @@ type request struct {
 	id     string
 	client Client
 	locale func() string
+	// wish is the language that the person who is signed in has chosen.
+	wish string
 }
 
 type requestKey struct{}
@@ -37,6 +39,13 @@ func ClientOf(ctx context.Context) Client { return requestOf(ctx).client }
 // Locale gives the reader's language, "en" or "zh".
 func Locale(ctx context.Context) string { return requestOf(ctx).locale() }
 
+// PreferLocale says what the person who is signed in has chosen once and for all. What they choose in this browser goes before it.
+func PreferLocale(ctx context.Context, locale string) {
+	if locale == English || locale == Chinese {
+		requestOf(ctx).wish = locale
+	}
+}
+
 // identify puts into the context who asks, and answers the request's id.
 func identify(trusted []netip.Prefix, languages *languages) func(http.Handler) http.Handler {
 	return func(next http.Handler) http.Handler {
@@ -49,7 +58,14 @@ func identify(trusted []netip.Prefix, languages *languages) func(http.Handler) h
 			} else {
 				who.id = newRequestID()
 			}
-			who.locale = sync.OnceValue(func() string { return languages.pick(r) }) // most requests never ask
+			picked := sync.OnceValue(func() choice { return languages.pick(r) }) // most requests never ask
+			who.locale = func() string {
+				c := picked()
+				if who.wish != "" && !c.made {
+					return who.wish
+				}
+				return c.locale
+			}
 			languages.remember(w, r)
 			w.Header().Set("X-Request-Id", who.id)
 			next.ServeHTTP(w, r.WithContext(context.WithValue(r.Context(), requestKey{}, who)))

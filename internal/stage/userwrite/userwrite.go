@@ -105,6 +105,7 @@ func (d *driver) Enter(ctx context.Context, v *stage.Visit) (stage.Outcome, erro
 	if hash != "" {
 		changes.password, changes.at = hash, v.Now.UTC()
 	}
+	before := u.Locale()
 	u = copied(u)
 	changes.apply(u)
 	if refusal := unusable(u); refusal != nil {
@@ -114,6 +115,9 @@ func (d *driver) Enter(ctx context.Context, v *stage.Visit) (stage.Outcome, erro
 	stage.SlotPendingUser.Set(v.Context, u)
 	if created && !u.IsActive {
 		stage.SlotAwaitsActivation.Set(v.Context, true)
+	}
+	if v.SignedIn() && v.User.ID == u.ID && u.Locale() != "" && u.Locale() != before {
+		v.Speak(u.Locale())
 	}
 	d.write(v, u, changes, groups)
 	return stage.Done{}, nil
