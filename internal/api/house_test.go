@@ -110,7 +110,7 @@ func openOn(t *testing.T, dsn string) *house {
 		Store: db, Box: box, Hasher: passwords, Now: time.Now,
 	})
 	flows := flow.New(flow.Deps{
-		Snapshot: db.Snapshot, Stages: stages, Box: box, Policies: engine, Store: db, Now: time.Now, Log: slog.New(slog.DiscardHandler),
+		Snapshot: db.Snapshot, Stages: stages, Box: box, Policies: engine, Store: db, Failures: attempt.NewFailures(db, attempt.MostFailures, time.Now), Now: time.Now, Log: slog.New(slog.DiscardHandler),
 		Next: func(raw string) (string, bool) { return raw, strings.HasPrefix(raw, "/") },
 	})
 	h.flows = flows

@@ -172,10 +172,12 @@ func (a *App) build(client *http.Client) error {
 	users := user.NewUsers(a.Store, uniquepassword.Longest, a.now)
 	a.passwords = user.NewPasswords(users, hasher, a.now)
 	a.words = a.newWords()
+	failures := attempt.NewFailures(a.Store, attempt.MostFailures, a.now)
 	a.shelves = newShelves(kindDeps{
 		judge: judge{a}, users: users, places: places, hasher: hasher, log: a.log,
 		devices: device.New(a.Store, a.box), text: a.catalogue.Text, finder: stageFinder{a},
-		words: a.words, store: a.Store, sessions: a.sessions, passwords: a.passwords, post: a.post, guard: attempt.New(a.Store, attempt.DefaultLimits(), a.now), buttons: a.button, client: client, now: a.now,
+		words: a.words, store: a.Store, sessions: a.sessions, passwords: a.passwords, post: a.post, guard: attempt.New(a.Store, attempt.DefaultLimits(), a.now),
+		sends: attempt.New(a.Store, attempt.SendLimits(), a.now), buttons: a.button, client: client, now: a.now,
 	})
 	a.registry = resource.NewRegistry(a.shelves.Describe())
 	if a.renderer, err = a.newRenderer(); err != nil {
@@ -184,12 +186,12 @@ func (a *App) build(client *http.Client) error {
 	a.policies = policy.New(a.shelves.Policies, a.box, a.Store, a.log).WithEvents(a.record)
 	a.mappings = mapping.New(a.shelves.Mappings, a.box, a.words)
 	a.flows = flow.New(flow.Deps{
-		Snapshot: a.Store.Snapshot, Stages: a.shelves.Stages, Box: a.box, Policies: a.policies, Store: observed{users, reputation.NewRecorder(a.Store, a.now)}, Next: a.next,
+		Snapshot: a.Store.Snapshot, Stages: a.shelves.Stages, Box: a.box, Policies: a.policies, Store: observed{users, reputation.NewRecorder(a.Store, a.now)}, Failures: failures, Next: a.next,
 		Application: a.application, Now: a.now, Log: a.log,
 	})
 	a.sources = source.New(source.Deps{
 		Snapshot: a.Store.Snapshot, Sources: a.shelves.Sources, Box: a.box, Store: a.Store, Flows: a.flows, Policies: a.policies, Mappings: a.mappings,
-		Next: a.next, Now: a.now, Log: a.log,
+		Failures: failures, Next: a.next, Now: a.now, Log: a.log,
 	})
 	a.flows.Inline(invitation.Inline, invitation.Use(a.Store))
 	a.flows.Inline(source.ConnectStage, a.sources.Stage())
@@ -203,7 +205,7 @@ func (a *App) build(client *http.Client) error {
 	})
 	a.portal = portal.NewServer(portal.Deps{
 		Renderer: a.renderer, Snapshot: a.Store.Snapshot, Store: users, Flows: a.flows, Sources: a.sources, Sessions: a.sessions,
-		Visitors: a.visitors, Policies: a.policies, Resources: a.resources, Passwords: a.passwords, Events: a.events, Cookies: a.cookies, Button: a.sources.Button, Configures: a.configures,
+		Visitors: a.visitors, Policies: a.policies, Resources: a.resources, Passwords: a.passwords, Failures: failures, Events: a.events, Cookies: a.cookies, Button: a.sources.Button, Configures: a.configures,
 		FormSource: func(s *model.Snapshot, path string) string { return a.provider.FormSource(s, path) },
 		LaunchURL:  a.launchURL, Next: a.next, Limiter: web.NewLimiter(5, 60, 100_000), Now: a.now, Log: a.log,
 	})

@@ -80,6 +80,7 @@ type kindDeps struct {
 	sessions  *session.Manager
 	passwords *user.Passwords
 	guard     *attempt.Guard
+	sends     *attempt.Guard
 	post      *mail.Post
 	devices   *device.Devices
 	text      func(locale, key string, args map[string]string) string
@@ -106,13 +107,13 @@ func newShelves(d kindDeps) Shelves {
 			userlogout.Kind(d.sessions),
 			captcha.Kind(d.client),
 			consent.Kind(d.store, d.now),
-			email.Kind(d.post, d.store),
-			authenticatorvalidate.Kind(authenticatorvalidate.Deps{Devices: d.devices, Sender: d.finder.sender, Describe: d.finder.describe}),
+			email.Kind(d.post, d.store, d.sends),
+			authenticatorvalidate.Kind(authenticatorvalidate.Deps{Devices: d.devices, Guard: d.guard, Sends: d.sends, Sender: d.finder.sender, Describe: d.finder.describe}),
 			authenticatortotp.Kind(d.devices),
 			authenticatorstatic.Kind(d.devices),
 			authenticatorwebauthn.Kind(d.devices),
-			authenticatorsms.Kind(authenticatorsms.Deps{Devices: d.devices, Client: d.client, Text: d.text}),
-			authenticatoremail.Kind(d.devices, d.post),
+			authenticatorsms.Kind(authenticatorsms.Deps{Devices: d.devices, Sends: d.sends, Client: d.client, Text: d.text}),
+			authenticatoremail.Kind(d.devices, d.post, d.sends),
 			deny.Kind(),
 			dummy.Kind(),
 			redirect.Kind(),

@@ -31,6 +31,12 @@ type Limits struct {
 	Address int
 }
 
+// SendLimits bound the letters and messages that people have us send: each costs money, or patience.
+func SendLimits() Limits { return Limits{Here: 10, Person: 20, Address: 200} }
+
+// MostFailures is how much may go wrong from one address, see [Failures]. Whole companies share one.
+const MostFailures = 50
+
 // DefaultLimits make guessing hopeless and leave room for a bad day.
 func DefaultLimits() Limits { return Limits{Here: 10, Person: 50, Address: 200} }
 
@@ -127,7 +133,13 @@ func (g *Guard) Begin(ctx context.Context, t Try) error {
 }
 
 func (g *Guard) tooMany(c model.Attempts, limit int, now time.Time) error {
-	e := &TooMany{Wait: max(c.Until.Sub(now), time.Second), First: c.Count == limit+1}
+	e := tooMany(c.Until.Sub(now))
+	e.First = c.Count == limit+1
+	return e
+}
+
+func tooMany(wait time.Duration) *TooMany {
+	e := &TooMany{Wait: max(wait, time.Second)}
 	e.Refusal = model.Refuse(model.CodeRateLimited, "login.too_many_attempts", "Too many attempts.").With("wait_seconds", int(e.Wait.Seconds()))
 	e.Refusal.Args = map[string]string{"minutes": e.Minutes()}
 	return e

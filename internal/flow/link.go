@@ -9,6 +9,7 @@ import (
 	"net/url"
 	"slices"
 
+	"github.com/weimen-id/weimen/internal/attempt"
 	"github.com/weimen-id/weimen/internal/keypair"
 	"github.com/weimen-id/weimen/internal/model"
 	"github.com/weimen-id/weimen/internal/stage"
@@ -94,8 +95,15 @@ func (e *Executor) follow(ctx context.Context, v *model.Visitor, slug string, qu
 	}
 	hash := keypair.Hash(query.Get(linkParameter))
 	r := e.begin(v, f, shown(query))
+	var refusal *model.Error
+	if err := e.Failures.Check(attempt.Links, v); errors.As(err, &refusal) {
+		return e.refused(ctx, r, refusal)
+	}
 	t, err := e.Store.FlowToken(ctx, hash)
 	if errors.Is(err, model.ErrNotFound) {
+		if err := e.Failures.Failed(ctx, attempt.Links, v); err != nil {
+			return nil, err
+		}
 		return e.refused(ctx, r, model.Refuse(model.CodeInvalid, "flow.link_unknown", "There is no such link."))
 	}
 	if err != nil {

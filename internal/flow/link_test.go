@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/weimen-id/weimen/internal/attempt"
 	"github.com/weimen-id/weimen/internal/flow"
 	"github.com/weimen-id/weimen/internal/flow/flowtest"
 	"github.com/weimen-id/weimen/internal/model"
@@ -201,4 +202,19 @@ func TestTheStoredLinkIsHashedAndItsPlanSealed(t *testing.T) {
 	if len(token) < 26 || hash == token || strings.Contains(string(plan), token) || strings.Contains(string(plan), "steps") {
 		t.Errorf("stored %s, %s", hash, plan)
 	}
+}
+
+func TestWrongLinksAreBoundedPerAddress(t *testing.T) {
+	h := letters(t)
+	address := link(t, h.Browser().Post("f?next=/x", "answer", "yes"))
+	for range attempt.MostFailures + 1 {
+		if got := flowtest.Reason(h.Browser().Get("f?flow_token=made-up")); got != "flow.link_unknown" {
+			t.Fatal(got)
+		}
+	}
+	if got := flowtest.Reason(h.Browser().Get("f?flow_token=made-up")); got != "login.too_many_attempts" {
+		t.Errorf("one more: %q", got)
+	}
+	h.Wait(attempt.Window)
+	want(t, h.Browser().Get(strings.TrimPrefix(address, "/if/flow/")), "ak-stage-email")
 }

@@ -5,12 +5,14 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/go-chi/chi/v5"
 
 	"github.com/weimen-id/weimen/internal/flow"
 	"github.com/weimen-id/weimen/internal/model"
 	"github.com/weimen-id/weimen/internal/stage"
+	"github.com/weimen-id/weimen/internal/web"
 )
 
 const (
@@ -34,7 +36,32 @@ func (s *Server) showFlow(w http.ResponseWriter, r *http.Request, v *model.Visit
 	if err != nil {
 		return err
 	}
+	if to := s.onlyWay(w, r, reply); to != "" {
+		s.Apply(w, reply)
+		http.Redirect(w, r, to, http.StatusFound)
+		return nil
+	}
 	return s.reply(w, r, v, reply)
+}
+
+const (
+	// sentCookie says that the browser was sent past a page a moment ago, and sentAge is that moment.
+	sentCookie = "weimen_sent"
+	sentAge    = time.Minute
+)
+
+// onlyWay is where a browser goes instead of being shown a page with but one way on; "" if the page is shown. Who comes back within a moment, having changed their mind or because
+// something went wrong there, is shown it: nobody is sent round in circles. So is who chooses a language.
+func (s *Server) onlyWay(w http.ResponseWriter, r *http.Request, reply *flow.Reply) string {
+	c, ok := reply.Challenge.(stage.OneWay)
+	if !ok || c.OnlyWay() == "" || len(reply.Messages)+len(stage.BaseOf(reply.Challenge).ResponseErrors) > 0 || r.URL.Query().Has("lang") {
+		return ""
+	}
+	if _, just := s.Cookies.Read(r, sentCookie); just {
+		return ""
+	}
+	s.Cookies.Set(w, sentCookie, "1", sentAge)
+	return c.OnlyWay()
 }
 
 // answerFlow takes the form of a flow's page.
@@ -89,6 +116,9 @@ func (s *Server) Apply(w http.ResponseWriter, reply *flow.Reply) {
 	}
 	if reply.SignOut {
 		s.Visitors.Forget(w)
+	}
+	if reply.Locale != "" {
+		web.KeepLocale(w, s.Cookies, reply.Locale)
 	}
 }
 

@@ -1,6 +1,7 @@
 package portal
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"net/http"
@@ -8,6 +9,7 @@ import (
 
 	"github.com/go-chi/chi/v5"
 
+	"github.com/weimen-id/weimen/internal/attempt"
 	"github.com/weimen-id/weimen/internal/event"
 	"github.com/weimen-id/weimen/internal/keypair"
 	"github.com/weimen-id/weimen/internal/model"
@@ -52,6 +54,11 @@ func (s *Server) useLink(w http.ResponseWriter, r *http.Request, v *model.Visito
 	if purpose != PurposeSetUp && purpose != PurposeRescue {
 		return model.Refuse(model.CodeNotFound, "not_found", "There is no such link.")
 	}
+	if purpose != PurposeRescue { // nobody can take the last way in away from an administrator, by whatever they send from the same address
+		if err := s.Failures.Check(attempt.Links, v); err != nil {
+			return err
+		}
+	}
 	if err := r.ParseForm(); err != nil {
 		return model.Refuse(model.CodeInvalid, "flow.invalid", "The form cannot be read.")
 	}
@@ -70,6 +77,9 @@ func (s *Server) useLink(w http.ResponseWriter, r *http.Request, v *model.Visito
 	err := s.Store.InTx(r.Context(), func(ctx context.Context) error {
 		return s.redeem(ctx, v, purpose, keypair.Hash(chi.URLParam(r, "token")), hash, session)
 	})
+	if model.CodeOf(err) == model.CodeExpired {
+		err = cmp.Or(s.Failures.Failed(r.Context(), attempt.Links, v), err)
+	}
 	if err != nil {
 		return err
 	}

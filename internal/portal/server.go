@@ -81,6 +81,12 @@ type Passwords interface {
 	Hash(ctx context.Context, password string) (string, error)
 }
 
+// Failures limits what goes wrong from an address. Package attempt has it.
+type Failures interface {
+	Check(what string, v *model.Visitor) error
+	Failed(ctx context.Context, what string, v *model.Visitor) error
+}
+
 // Deps is what the portal is made of.
 type Deps struct {
 	Renderer  *Renderer
@@ -93,6 +99,7 @@ type Deps struct {
 	Policies  Policies
 	Resources Resources
 	Passwords Passwords
+	Failures  Failures
 	Events    *event.Recorder
 	Cookies   web.Cookies
 	// Button tells how a source is shown; ok is false for one without a button.

@@ -133,7 +133,7 @@ func (h *house) person(name string, change func(u *model.User)) {
 // build makes a manager on the house's database, as a start of the server does.
 func (h *house) build() {
 	h.manager = source.New(source.Deps{
-		Snapshot: h.Store.Snapshot, Box: h.Box, Store: h.Store, Flows: h.Executor, Policies: h.Policies, Next: flowtest.Next, Now: h.Now,
+		Snapshot: h.Store.Snapshot, Box: h.Box, Store: h.Store, Flows: h.Executor, Policies: h.Policies, Failures: h.Failures, Next: flowtest.Next, Now: h.Now,
 		Mappings: mappingtest.Engine(h.T, mapped()),
 		Log:      slog.New(slog.DiscardHandler),
 		Sources: kind.NewShelf(kind.Of(kind.Info{Name: "fake", VerboseName: "Fake"}, fakeConfig{},

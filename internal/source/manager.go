@@ -1,6 +1,7 @@
 package source
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"crypto/sha256"
@@ -14,6 +15,7 @@ import (
 	"strconv"
 	"time"
 
+	"github.com/weimen-id/weimen/internal/attempt"
 	"github.com/weimen-id/weimen/internal/event"
 	"github.com/weimen-id/weimen/internal/flow"
 	"github.com/weimen-id/weimen/internal/kind"
@@ -55,6 +57,12 @@ type Policies interface {
 	Evaluate(ctx context.Context, s *model.Snapshot, target model.TargetID, mode model.EngineMode, r *policy.Request) (policy.Result, error)
 }
 
+// Failures limits what goes wrong from an address. Package attempt has it.
+type Failures interface {
+	Check(what string, v *model.Visitor) error
+	Failed(ctx context.Context, what string, v *model.Visitor) error
+}
+
 // Deps is what a manager is made of.
 type Deps struct {
 	Snapshot func() *model.Snapshot
@@ -64,6 +72,7 @@ type Deps struct {
 	Flows    Flows
 	Policies Policies
 	Mappings Mappings
+	Failures Failures
 	// Next reduces a "next" parameter to a path on our own origin, or says that it is not one.
 	Next func(raw string) (string, bool)
 	Now  func() time.Time
@@ -105,6 +114,9 @@ func (m *Manager) Depart(ctx context.Context, v *model.Visitor, d Departing) (st
 	src, driver, err := m.open(s, d.Slug)
 	if err != nil {
 		return "", err
+	}
+	if err := m.Failures.Check(attempt.Source(src.ID), v); err != nil {
+		return "", detailed(err, src)
 	}
 	next := ""
 	if d.Next != "" {
@@ -161,9 +173,12 @@ func (m *Manager) Return(ctx context.Context, v *model.Visitor, slug string, que
 	if err != nil {
 		return nil, err
 	}
+	if err := m.Failures.Check(attempt.Source(src.ID), v); err != nil {
+		return nil, detailed(err, src)
+	}
 	request, outcome, err := m.consume(ctx, v, src, query.Get("state"))
 	if err != nil {
-		return nil, detailed(err, src)
+		return nil, detailed(m.failed(ctx, src, v, err, model.CodeInvalid), src)
 	}
 	if outcome != "" {
 		return &flow.Reply{To: outcome, Ended: true}, nil
@@ -175,6 +190,15 @@ func (m *Manager) Return(ctx context.Context, v *model.Visitor, slug string, que
 	}
 	r.settle(ctx, reply, err)
 	return reply, err
+}
+
+// failed counts an error of that code, which whoever has sent it may have made up: a state that is none of theirs, a code that the upstream does not know. What is the upstream's
+// fault, or that of the settings, counts against nobody. It gives the error.
+func (m *Manager) failed(ctx context.Context, src *model.Source, v *model.Visitor, err error, code model.Code) error {
+	if model.CodeOf(err) != code {
+		return err
+	}
+	return cmp.Or(m.Failures.Failed(ctx, attempt.Source(src.ID), v), err)
 }
 
 // open finds an enabled source and its driver, opened once per snapshot.

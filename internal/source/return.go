@@ -58,7 +58,7 @@ func (r *returning) run(ctx context.Context, driver Driver, query url.Values) (*
 		SourceID: r.source.ID, Query: query, CallbackURL: m.callbackURL(r.visitor, r.source), Locale: r.request.Locale, Keep: r.keep,
 	})
 	if err != nil {
-		return nil, err
+		return nil, m.failed(ctx, r.source, r.visitor, err, model.CodeExpired)
 	}
 	if len(r.account.Identifiers) == 0 {
 		return nil, model.Refuse(model.CodeUpstream, "source.no_identifier", "Could not determine id.")

@@ -4,11 +4,14 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
+	"net/url"
 	"strings"
 	"sync"
 	"testing"
 	"time"
 
+	"github.com/weimen-id/weimen/internal/attempt"
 	"github.com/weimen-id/weimen/internal/flow/flowtest"
 	"github.com/weimen-id/weimen/internal/model"
 	"github.com/weimen-id/weimen/internal/source"
@@ -444,4 +447,35 @@ func TestWhatADriverKeepsIsSealed(t *testing.T) {
 	if keep := string(r.Keep); keep == "" || strings.Contains(keep, "kept for") || strings.Contains(keep, state) {
 		t.Errorf("kept as %s", keep)
 	}
+}
+
+func TestMadeUpCallbacksAreBoundedPerAddressAndGoodOnesCountNothing(t *testing.T) {
+	h := open(t)
+	h.Failures = attempt.NewFailures(h.Store, 3, h.Now)
+	h.build()
+	reason := func() string {
+		_, err := h.back(h.Browser(), "wx", url.Values{"code": {"made-up"}, "state": {strings.Repeat("0", 32)}})
+		var e *model.Error
+		if !errors.As(err, &e) {
+			t.Fatalf("got %v", err)
+		}
+		return e.Reason
+	}
+	for range 6 {
+		h.signIn(h.Browser(), "wx", "o1.u1")
+	}
+	for i := range 4 {
+		if got := reason(); got != "source.state_unknown" {
+			t.Fatalf("failure %d: %s", i+1, got)
+		}
+	}
+	if got := reason(); got != "login.too_many_attempts" {
+		t.Errorf("after four: %s", got)
+	}
+	b := h.Browser()
+	if _, err := h.manager.Depart(t.Context(), b.Visitor(), source.Departing{Slug: "wx"}); model.CodeOf(err) != model.CodeRateLimited {
+		t.Errorf("departing: %v", err)
+	}
+	h.Wait(attempt.Window)
+	h.signIn(b, "wx", "o1.u1")
 }

@@ -35,6 +35,8 @@ type House struct {
 	Hasher    *keypair.Passwords
 	Passwords *user.Passwords
 	Guard     *attempt.Guard
+	Sends     *attempt.Guard
+	Failures  *attempt.Failures
 	Sessions  *session.Manager
 	Policies  *policy.Engine
 	Executor  *flow.Executor
@@ -85,6 +87,8 @@ func (h *House) Start() {
 	log := slog.New(slog.DiscardHandler)
 	h.Passwords = user.NewPasswords(h.Store, h.Hasher, h.Now)
 	h.Guard = attempt.New(h.Store, attempt.DefaultLimits(), h.Now)
+	h.Sends = attempt.New(h.Store, attempt.SendLimits(), h.Now)
+	h.Failures = attempt.NewFailures(h.Store, attempt.MostFailures, h.Now)
 	h.Sessions = session.NewManager(h.Store, h.Now)
 	h.Policies = policy.New(kind.NewShelf(Verdict()), h.Box, h.Store, log)
 	all := []kind.Kind[stage.Driver]{Script()}
@@ -92,7 +96,7 @@ func (h *House) Start() {
 		all = append(all, h.kinds(h)...)
 	}
 	h.Executor = flow.New(flow.Deps{
-		Snapshot: h.Store.Snapshot, Stages: kind.NewShelf(all...), Box: h.Box, Policies: h.Policies, Store: h.Store, Next: Next, Now: h.Now, Log: log,
+		Snapshot: h.Store.Snapshot, Stages: kind.NewShelf(all...), Box: h.Box, Policies: h.Policies, Store: h.Store, Failures: h.Failures, Next: Next, Now: h.Now, Log: log,
 	})
 }
 

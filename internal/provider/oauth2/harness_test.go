@@ -13,6 +13,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/weimen-id/weimen/internal/attempt"
 	"github.com/weimen-id/weimen/internal/expr/vocabulary"
 	"github.com/weimen-id/weimen/internal/flow"
 	"github.com/weimen-id/weimen/internal/keypair"
@@ -96,7 +97,7 @@ func newHouseOn(t *testing.T, s *store.Store, change func(*house, *oauth2.Config
 	h.sessions = session.NewManager(h.store, now)
 	policies := policy.New(kind.NewShelf[policy.Driver](), h.box, h.store, log)
 	h.flows = flow.New(flow.Deps{
-		Snapshot: h.store.Snapshot, Stages: kind.NewShelf(consent.Kind(h.store, now), h.loginKind()), Box: h.box, Policies: policies, Store: h.store,
+		Snapshot: h.store.Snapshot, Stages: kind.NewShelf(consent.Kind(h.store, now), h.loginKind()), Box: h.box, Policies: policies, Store: h.store, Failures: attempt.NewFailures(h.store, attempt.MostFailures, now),
 		Next: func(raw string) (string, bool) { return raw, strings.HasPrefix(raw, "/") }, Now: now, Log: log,
 	})
 	h.flows.Inline(oauth2.InlineConsent, consent.New(consent.Defaults(), h.store, now))

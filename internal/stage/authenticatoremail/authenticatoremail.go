@@ -6,6 +6,7 @@ import (
 	_ "embed"
 	"strings"
 
+	"github.com/weimen-id/weimen/internal/attempt"
 	"github.com/weimen-id/weimen/internal/device"
 	"github.com/weimen-id/weimen/internal/kind"
 	"github.com/weimen-id/weimen/internal/mail"
@@ -28,13 +29,13 @@ type Post interface {
 	Queue(l mail.Letter)
 }
 
-// Kind describes the stage.
-func Kind(devices *device.Devices, post Post) kind.Kind[stage.Driver] {
+// Kind describes the stage. The guard limits the codes that are sent.
+func Kind(devices *device.Devices, post Post, sends stage.Guard) kind.Kind[stage.Driver] {
 	return kind.Of(kind.Info{
 		Name: "authenticator_email", Path: "authenticator/email", VerboseName: "Email Authenticator Setup Stage", VerboseNamePlural: "Email Authenticator Setup Stages",
 		Component: "ak-stage-authenticator-email-form", MetaModelName: "authentik_stages_authenticator_email.authenticatoremailstage", Schema: "AuthenticatorEmailStage",
 		Description: "Sets up a mailbox that gets codes.",
-	}, Defaults(), func(c Config) (stage.Driver, error) { return &driver{c, devices, post}, nil })
+	}, Defaults(), func(c Config) (stage.Driver, error) { return &driver{c, devices, post, sends}, nil })
 }
 
 // Challenge is what the stage shows.
@@ -52,6 +53,7 @@ type driver struct {
 	Config
 	devices *device.Devices
 	post    Post
+	sends   stage.Guard
 }
 
 var (
@@ -90,7 +92,7 @@ func (d *driver) challenge(v *stage.Visit, u *model.User) *Challenge {
 }
 
 // Submit takes the address and sends a code to it, or takes the code.
-func (d *driver) Submit(_ context.Context, v *stage.Visit, a stage.Answer) (stage.Outcome, error) {
+func (d *driver) Submit(ctx context.Context, v *stage.Visit, a stage.Answer) (stage.Outcome, error) {
 	u := stage.AuthenticatedUser(v)
 	if u == nil {
 		return stage.RefuseUnauthenticated(), nil
@@ -105,15 +107,15 @@ func (d *driver) Submit(_ context.Context, v *stage.Visit, a stage.Answer) (stag
 		slotSent.Set(v.Context, sent)
 		return stage.Ask{Challenge: d.challenge(v, u)}, nil
 	case known && a.Bool("resend"):
-		return d.send(v, u, address)
+		return d.send(ctx, v, u, address)
 	case typed != "" && a.Code("code", 6) == "":
 		checked, err := mail.Address(typed)
 		if err != nil {
 			o := d.wrong(v, u, "email", "stage.mailbox.error.address")
 			o.Challenge.(*Challenge).Address = typed
-			return o, nil
+			return o, nil //nolint:nilerr // a slip of the pen
 		}
-		return d.send(v, u, checked)
+		return d.send(ctx, v, u, checked)
 	case known:
 		return d.check(v, u, address, a.Code("code", 6))
 	}
@@ -121,7 +123,7 @@ func (d *driver) Submit(_ context.Context, v *stage.Visit, a stage.Answer) (stag
 }
 
 // send sends a code. The address is the run's from then on.
-func (d *driver) send(v *stage.Visit, u *model.User, address string) (stage.Outcome, error) {
+func (d *driver) send(ctx context.Context, v *stage.Visit, u *model.User, address string) (stage.Outcome, error) {
 	last := slotSent.Value(v.Context)
 	wait, more := last.Wait(v.Now)
 	if !more {
@@ -130,11 +132,17 @@ func (d *driver) send(v *stage.Visit, u *model.User, address string) (stage.Outc
 	if wait > 0 {
 		return d.wrong(v, u, "non_field_errors", "stage.code.error.wait"), nil
 	}
+	if err := d.sends.Begin(ctx, attempt.Try{What: "send", Person: attempt.User(u.ID), Visitor: v.Visitor}); err != nil {
+		if again, ok := stage.TooMany(v, err, d.challenge(v, u), "non_field_errors", u.Username); ok {
+			return again, nil
+		}
+		return nil, err
+	}
 	code, sent, err := d.devices.NewSent(last, address, d.good(), v.Now)
 	if err != nil {
 		return nil, err
 	}
-	if err := d.SendCode(context.Background(), v, address, code); err != nil {
+	if err := d.SendCode(ctx, v, address, code); err != nil {
 		return nil, err
 	}
 	slotAddress.Set(v.Context, address)

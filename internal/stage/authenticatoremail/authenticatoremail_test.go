@@ -21,7 +21,7 @@ type office struct{ letters []mail.Letter }
 func (o *office) Queue(l mail.Letter) { o.letters = append(o.letters, l) }
 
 func (o *office) maker(h *flowtest.House) kind.Kind[stage.Driver] {
-	return authenticatoremail.Kind(device.New(h.Store, h.Box), o)
+	return authenticatoremail.Kind(device.New(h.Store, h.Box), o, h.Sends)
 }
 
 // done does what a request does after its transaction.

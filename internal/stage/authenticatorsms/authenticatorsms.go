@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"time"
 
+	"github.com/weimen-id/weimen/internal/attempt"
 	"github.com/weimen-id/weimen/internal/device"
 	"github.com/weimen-id/weimen/internal/event"
 	"github.com/weimen-id/weimen/internal/kind"
@@ -31,6 +32,8 @@ var (
 // Deps is what the stage needs.
 type Deps struct {
 	Devices *device.Devices
+	// Sends limits the codes that are sent.
+	Sends stage.Guard
 	// Client calls the service that sends.
 	Client *http.Client
 	// Text gives a text of the message catalogue.
@@ -44,7 +47,7 @@ func Kind(d Deps) kind.Kind[stage.Driver] {
 		Component: "ak-stage-authenticator-sms-form", MetaModelName: "authentik_stages_authenticator_sms.authenticatorsmsstage", Schema: "AuthenticatorSMSStage",
 		Description: "Sets up a telephone that gets codes by text message.",
 	}, Defaults(), func(c Config) (stage.Driver, error) {
-		return &driver{Config: c, devices: d.Devices, client: d.Client, text: d.Text}, nil
+		return &driver{Config: c, devices: d.Devices, sends: d.Sends, client: d.Client, text: d.Text}, nil
 	})
 }
 
@@ -61,6 +64,7 @@ type Challenge struct {
 type driver struct {
 	Config
 	devices *device.Devices
+	sends   stage.Guard
 	client  *http.Client
 	text    func(locale, key string, args map[string]string) string
 }
@@ -112,9 +116,9 @@ func (d *driver) Submit(ctx context.Context, v *stage.Visit, a stage.Answer) (st
 		d.forget(v)
 		return stage.Ask{Challenge: d.challenge(v)}, nil
 	case known && a.Bool("resend"):
-		return d.send(ctx, v, number)
+		return d.send(ctx, v, u, number)
 	case a.String("phone_number") != "" && a.Code("code", 6) == "":
-		return d.take(ctx, v, a.String("phone_number"))
+		return d.take(ctx, v, u, a.String("phone_number"))
 	case known:
 		return d.check(v, u, number, a.Code("code", 6))
 	}
@@ -128,7 +132,7 @@ func (d *driver) forget(v *stage.Visit) {
 	slotSent.Set(v.Context, sent)
 }
 
-func (d *driver) take(ctx context.Context, v *stage.Visit, typed string) (stage.Outcome, error) {
+func (d *driver) take(ctx context.Context, v *stage.Visit, u *model.User, typed string) (stage.Outcome, error) {
 	number, ok := device.Number(typed)
 	key := "stage.sms.error.number"
 	if ok {
@@ -145,11 +149,11 @@ func (d *driver) take(ctx context.Context, v *stage.Visit, typed string) (stage.
 		o.Challenge.(*Challenge).Number = typed
 		return o, nil
 	}
-	return d.send(ctx, v, number)
+	return d.send(ctx, v, u, number)
 }
 
 // send sends a code. The number is the run's from then on.
-func (d *driver) send(ctx context.Context, v *stage.Visit, number string) (stage.Outcome, error) {
+func (d *driver) send(ctx context.Context, v *stage.Visit, u *model.User, number string) (stage.Outcome, error) {
 	last := slotSent.Value(v.Context)
 	wait, more := last.Wait(v.Now)
 	if !more {
@@ -157,6 +161,12 @@ func (d *driver) send(ctx context.Context, v *stage.Visit, number string) (stage
 	}
 	if wait > 0 {
 		return d.wrong(v, "non_field_errors", "stage.code.error.wait"), nil
+	}
+	if err := d.sends.Begin(ctx, attempt.Try{What: "send", Person: attempt.User(u.ID), Visitor: v.Visitor}); err != nil {
+		if again, ok := stage.TooMany(v, err, d.challenge(v), "non_field_errors", u.Username); ok {
+			return again, nil
+		}
+		return nil, err
 	}
 	code, sent, err := d.devices.NewSent(last, number, lifetime, v.Now)
 	if err != nil {
@@ -166,7 +176,7 @@ func (d *driver) send(ctx context.Context, v *stage.Visit, number string) (stage
 		v.Record(event.New(model.ActionConfigurationError, "authentik.stages.authenticator_sms", v.Visitor, map[string]any{"message": err.Error(), "stage": v.Stage.Name}))
 		sent.Hash = ""
 		slotSent.Set(v.Context, sent)
-		return d.wrong(v, "non_field_errors", "stage.sms.error.send"), nil
+		return d.wrong(v, "non_field_errors", "stage.sms.error.send"), nil //nolint:nilerr // the person can try again, and the administrator is told
 	}
 	slotNumber.Set(v.Context, number)
 	slotSent.Set(v.Context, sent)

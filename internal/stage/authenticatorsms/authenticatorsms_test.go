@@ -50,7 +50,7 @@ func (s *service) RoundTrip(r *http.Request) (*http.Response, error) {
 	there := r.Clone(r.Context())
 	there.Header.Set("X-Asked", r.URL.String())
 	there.URL.Scheme, there.URL.Host = u.Scheme, u.Host
-	return http.DefaultTransport.RoundTrip(there)
+	return s.Client().Transport.RoundTrip(there)
 }
 
 var sixDigits = regexp.MustCompile(`\b[0-9]{6}\b`)
@@ -59,6 +59,7 @@ func (s *service) code() string { return sixDigits.FindString(s.bodies[len(s.bod
 
 func (s *service) maker(h *flowtest.House) kind.Kind[stage.Driver] {
 	return authenticatorsms.Kind(authenticatorsms.Deps{
+		Sends:   h.Sends,
 		Devices: device.New(h.Store, h.Box), Client: &http.Client{Transport: s},
 		Text: func(_, _ string, args map[string]string) string { return args["brand"] + " " + args["code"] },
 	})

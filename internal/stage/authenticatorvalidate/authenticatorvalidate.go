@@ -30,6 +30,8 @@ var (
 // Deps is what the stage needs.
 type Deps struct {
 	Devices *device.Devices
+	// Guard limits the codes that are tried, Sends those that are sent.
+	Guard, Sends stage.Guard
 	// Sender finds the stage that sends codes to a class of device: the one named, where it still is, else any. nil for none.
 	Sender func(s *model.Snapshot, class model.DeviceClass, stage model.StageID) (stage.CodeSender, error)
 	// Describe gives the names of a kind of stage.

@@ -10,6 +10,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/weimen-id/weimen/internal/attempt"
 	"github.com/weimen-id/weimen/internal/device"
 	"github.com/weimen-id/weimen/internal/device/devicetest"
 	"github.com/weimen-id/weimen/internal/flow/flowtest"
@@ -46,7 +47,7 @@ func (b *bench) SendCode(_ context.Context, _ *stage.Visit, target, code string)
 func (b *bench) maker(h *flowtest.House) kind.Kind[stage.Driver] {
 	b.devices = device.New(h.Store, h.Box)
 	return authenticatorvalidate.Kind(authenticatorvalidate.Deps{
-		Devices:  b.devices,
+		Devices: b.devices, Guard: h.Guard, Sends: h.Sends,
 		Sender:   func(*model.Snapshot, model.DeviceClass, model.StageID) (stage.CodeSender, error) { return b, nil },
 		Describe: func(name string) kind.Info { return kind.Info{VerboseName: "The " + name, MetaModelName: "m." + name} },
 	})
@@ -363,6 +364,62 @@ func TestACodeThatIsSent(t *testing.T) {
 	b.commit()
 	if raw, _ := json.Marshal([]any{b.Events(""), b.Visit.Context}); strings.Contains(string(raw), "+8613812345678") || strings.Contains(string(raw), second) {
 		t.Errorf("the number or the code is kept in clear: %s", raw)
+	}
+}
+
+// TestWrongCodesAreBoundedAcrossRuns: five in a run would be as many as one likes otherwise.
+func TestWrongCodesAreBoundedAcrossRuns(t *testing.T) {
+	b := open(t, everything, model.DeviceTOTP)
+	again := func() {
+		b.Again()
+		b.Authenticated(b.ann)
+	}
+	const tooMany = asks + " !code stage.error.too_many_attempts"
+	for range 10 {
+		again()
+		if got := stagetest.Says(b.Submit("code", "12345x")); got != wrongCode {
+			t.Fatal(got)
+		}
+	}
+	again()
+	if got := stagetest.Says(b.Submit("code", b.code())); got != tooMany {
+		t.Errorf("even the right one is not looked at: %s", got)
+	}
+	b.commit()
+	if n := len(b.Events(model.ActionLoginFailed)); n != 1 {
+		t.Errorf("%d records of it", n)
+	}
+	b.Wait(attempt.Window)
+	again()
+	if got := stagetest.Says(b.Submit("code", b.code())); got != "done" {
+		t.Errorf("nobody is locked out for good: %s", got)
+	}
+	b.commit()
+	for range 10 {
+		again()
+		if got := stagetest.Says(b.Submit("code", "12345x")); got != wrongCode {
+			t.Fatalf("a right code forgets the wrong ones before: %s", got)
+		}
+	}
+}
+
+func TestCodesThatAreSentAreBoundedAcrossRuns(t *testing.T) {
+	b := open(t, everything, model.DeviceSMS)
+	sms := challenge(t, b.Enter()).DeviceChallenges[0]
+	for range 10 {
+		b.Again()
+		b.Authenticated(b.ann)
+		if got := stagetest.Says(b.Submit("selected_challenge", sms.Choice())); got != asks {
+			t.Fatal(got)
+		}
+	}
+	b.Again()
+	b.Authenticated(b.ann)
+	if got := stagetest.Says(b.Submit("selected_challenge", sms.Choice())); got != asks+" !non_field_errors stage.error.too_many_attempts" {
+		t.Error(got)
+	}
+	if len(b.sent) != 10 {
+		t.Errorf("%d were sent", len(b.sent))
 	}
 }
 

@@ -5,6 +5,7 @@ import (
 	"maps"
 	"time"
 
+	"github.com/weimen-id/weimen/internal/attempt"
 	"github.com/weimen-id/weimen/internal/device"
 	"github.com/weimen-id/weimen/internal/event"
 	"github.com/weimen-id/weimen/internal/model"
@@ -75,7 +76,7 @@ func (d *driver) choose(ctx context.Context, v *stage.Visit, p *person, c choice
 	return d.send(ctx, v, p, x)
 }
 
-// send sends a code to a device.
+// send sends a code to a device. Codes are bounded in a run, and across all runs of the person.
 func (d *driver) send(ctx context.Context, v *stage.Visit, p *person, x *model.Device) (stage.Outcome, error) {
 	all := maps.Clone(slotSent.Value(v.Context))
 	if all == nil {
@@ -99,6 +100,9 @@ func (d *driver) send(ctx context.Context, v *stage.Visit, p *person, x *model.D
 	target, err := d.Devices.Target(x)
 	if err != nil {
 		return nil, err
+	}
+	if err := d.Sends.Begin(ctx, attempt.Try{What: "send", Person: attempt.User(p.user.ID), Visitor: v.Visitor}); err != nil {
+		return d.tooMany(v, p, err, "non_field_errors")
 	}
 	code, sent, err := d.Devices.NewSent(last, target, sentLifetime, v.Now)
 	if err != nil {
@@ -126,6 +130,10 @@ func (d *driver) unsent(v *stage.Visit, p *person, cause string) (stage.Outcome,
 
 // code looks for a device whose code was typed: programs do not say which one they mean.
 func (d *driver) code(ctx context.Context, v *stage.Visit, p *person, a stage.Answer) (stage.Outcome, error) {
+	try := attempt.Try{What: "code", Person: attempt.User(p.user.ID), Visitor: v.Visitor}
+	if err := d.Guard.Begin(ctx, try); err != nil {
+		return d.tooMany(v, p, err, "code")
+	}
 	sent := maps.Clone(slotSent.Value(v.Context))
 	for _, x := range p.devices {
 		var proof *device.Proof
@@ -144,10 +152,19 @@ func (d *driver) code(ctx context.Context, v *stage.Visit, p *person, a stage.An
 			return nil, err
 		}
 		if proof != nil {
+			v.Write(func(ctx context.Context) error { return d.Guard.Succeeded(ctx, try) })
 			return d.pass(v, proof), nil
 		}
 	}
 	return d.wrong(v, p, "code", "stage.validate.error.code", "wrong code", model.ActionLoginFailed)
+}
+
+// tooMany asks for patience, or gives the error of a guard that fails.
+func (d *driver) tooMany(v *stage.Visit, p *person, err error, field string) (stage.Outcome, error) {
+	if again, ok := stage.TooMany(v, err, nil, field, p.user.Username); ok {
+		return d.ask(v, p, again.Errors)
+	}
+	return nil, err
 }
 
 // sentCode checks a code that was sent, and counts a wrong one.

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/weimen-id/weimen/internal/attempt"
 	"github.com/weimen-id/weimen/internal/kind"
 	"github.com/weimen-id/weimen/internal/mail"
 	"github.com/weimen-id/weimen/internal/model"
@@ -42,13 +43,13 @@ type Store interface {
 	UpdateUser(ctx context.Context, id model.UserID, fn func(*model.User) error) (*model.User, error)
 }
 
-// Kind describes the stage.
-func Kind(p Post, s Store) kind.Kind[stage.Driver] {
+// Kind describes the stage. The guard limits what one recipient, and one address, has us send in all runs; the stage's own settings how many letters one recipient gets.
+func Kind(p Post, s Store, sends stage.Guard) kind.Kind[stage.Driver] {
 	return kind.Of(kind.Info{
 		Name: "email", VerboseName: "Email Stage", VerboseNamePlural: "Email Stages",
 		Component: "ak-stage-email-form", MetaModelName: "authentik_stages_email.emailstage",
 		Description: "Sends a letter with a link, which whoever reads it opens to go on.",
-	}, Defaults(), func(c Config) (stage.Driver, error) { return &driver{c, p, s}, nil })
+	}, Defaults(), func(c Config) (stage.Driver, error) { return &driver{c, p, s, sends}, nil })
 }
 
 // Challenge is what the stage shows while it waits.
@@ -68,6 +69,7 @@ type driver struct {
 	Config
 	post  Post
 	store Store
+	sends stage.Guard
 }
 
 var (
@@ -131,6 +133,12 @@ func (d *driver) send(ctx context.Context, v *stage.Visit, to recipient, again b
 	}
 	if len(counts) > 0 && counts[0].Count >= d.RecoveryMaxAttempts {
 		return stage.Ask{Challenge: d.challenge(to, again, false), Errors: stage.Invalid("non_field_errors", "stage.email.error.too_often")}, nil
+	}
+	if err := d.sends.Begin(ctx, attempt.Try{What: "send", Person: attempt.Typed(to.address), Visitor: v.Visitor}); err != nil {
+		if tooMany, ok := stage.TooMany(v, err, d.challenge(to, again, false), "non_field_errors", to.address); ok {
+			return tooMany, nil
+		}
+		return nil, err
 	}
 	stage.SlotIsRestored.Clear(v.Context)
 	slotSent.Set(v.Context, letterOf(v, to))

@@ -53,7 +53,9 @@ func office(t *testing.T, transport mail.Transport) *mail.Post {
 	return post
 }
 
-func (b *bench) maker(h *flowtest.House) kind.Kind[stage.Driver] { return email.Kind(b.post, h.Store) }
+func (b *bench) maker(h *flowtest.House) kind.Kind[stage.Driver] {
+	return email.Kind(b.post, h.Store, h.Sends)
+}
 
 // after does what the request left for its end, and gives the letters of all time, the newest first.
 func (b *bench) after() []mail.Kept {

@@ -27,7 +27,7 @@ func recovery(t *testing.T) (*flowtest.House, func() string) {
 	h := flowtest.Open(t, func(h *flowtest.House) []kind.Kind[stage.Driver] {
 		return []kind.Kind[stage.Driver]{
 			identification.Kind(identification.Deps{Users: h.Store, Passwords: h.Passwords, Guard: attempt.New(h.Store, attempt.DefaultLimits(), h.Now)}),
-			email.Kind(post, h.Store), userlogin.Kind(h.Sessions),
+			email.Kind(post, h.Store, h.Sends), userlogin.Kind(h.Sessions),
 		}
 	})
 	f := h.Flow("recover", model.DesignationRecovery, nil,
