@@ -167,7 +167,8 @@ func keysOf(t Try) keys {
 	from := network(t.Visitor.ClientIP)
 	return keys{
 		here: hash(t.What, "here", t.Person, from), person: hash(t.What, "person", t.Person), address: hash(t.What, "address", from),
-		browser: hash("browser", t.Person, t.Visitor.Browser),
+		// By what it has shown: whoever knows the password alone has shown nothing yet of the code that is asked next.
+		browser: hash("browser", t.What, t.Person, t.Visitor.Browser),
 	}
 }
 

@@ -127,6 +127,26 @@ func TestAFloodFromEverywhereDoesNotLockAPersonOutOfTheirOwnBrowser(t *testing.T
 	}
 }
 
+// Who knows the password and not the second factor must not guess codes from as many addresses as they like (RFC 6238 section 5.1 asks for a limit).
+func TestABrowserThatKnowsThePasswordIsNotKnownForCodes(t *testing.T) {
+	d := open(t, attempt.Limits{Here: 10, Person: 20, Address: 100})
+	d.succeed(from("user 1", "192.0.2.1", "thief"))
+	code := func(n int) attempt.Try {
+		c := from("user 1", fmt.Sprintf("203.0.113.%d", n), "thief")
+		c.What = "code"
+		return c
+	}
+	for n := range 20 {
+		d.fail(code(n), 1)
+	}
+	refused(t, d.begin(code(20)))
+	d.now = d.now.Add(attempt.Window)
+	d.succeed(code(1))
+	for n := range 30 {
+		d.fail(code(100+n), 1)
+	}
+}
+
 func TestSuccessForgetsWhatWasMistypedBefore(t *testing.T) {
 	d := open(t, attempt.Limits{Here: 3, Person: 100, Address: 100})
 	ann := from(attempt.User(1), "192.0.2.1", "b")
