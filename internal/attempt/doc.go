@@ -5,7 +5,6 @@
 // by themselves: nobody is locked out for good. Somebody who floods a person's name with wrong passwords does not lock that person out where they have
 // signed in before: their own browsers have a count of their own. Signing in with a source needs no password, and the rescue link of the command line is not counted.
 //
-//
 //	what        counted                              by
 //	password    before it is checked                 [Guard], stages identification and password
 //	code        before it is checked                 [Guard], stage authenticator_validate

@@ -249,3 +249,39 @@ func TestLinksKeepWhereThePersonWantedToGo(t *testing.T) {
 		t.Error(c.PrimaryAction)
 	}
 }
+
+func TestAPageWithOneWayOn(t *testing.T) {
+	b := stagetest.Open(t, maker, "")
+	src := model.NewSource()
+	src.Name, src.Slug, src.Enabled, src.Kind = "One", "one", true, "oauth"
+	b.Put(&src)
+	other := b.Flow("passwordless", model.DesignationAuthentication, nil)
+	only := `"sources": ["` + string(src.ID) + `"]`
+	for settings, want := range map[string]string{
+		`{` + only + `}`: "/source/one/?next=%2Fx", `{` + only + `, "user_fields": ["username"]}`: "", `{}`: "",
+		`{` + only + `, "passwordless_flow": "` + string(other.ID) + `"}`: "",
+	} {
+		b.Reopen(maker, settings)
+		b.Again()
+		b.Visit.Query = url.Values{"next": {"/x"}}
+		if got := challenge(t, b).OnlyWay(); got != want {
+			t.Errorf("%s: %q", settings, got)
+		}
+	}
+}
+
+func TestAScriptIsNeededOnlyForWhatNeedsOne(t *testing.T) {
+	b := stagetest.Open(t, maker, "")
+	shows := &model.Stage{Name: "password", Kind: "password", Config: model.Config(`{"allow_show_password": true}`)}
+	b.Put(shows)
+	for settings, want := range map[string]bool{
+		`{"user_fields": ["username"]}`: false, `{"enable_remember_me": true}`: false, `{"user_fields": ["username"], "enable_remember_me": true}`: true,
+		`{"user_fields": ["username"], "password_stage": "` + string(shows.ID) + `"}`: true,
+	} {
+		b.Reopen(maker, settings)
+		b.Again()
+		if got := challenge(t, b).NeedsScript(); got != want {
+			t.Errorf("%s: %v", settings, got)
+		}
+	}
+}
