@@ -126,6 +126,12 @@ func (ev *evaluation) typed(value any) any {
 			out[i] = ev.typed(item)
 		}
 		return out
+	case []string, *model.User:
+		return v
+	}
+	switch v := plain(value).(type) { // a list of a stage's own values, say
+	case map[string]any, []any:
+		return ev.typed(v)
 	}
 	return value
 }

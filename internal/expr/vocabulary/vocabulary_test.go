@@ -74,6 +74,21 @@ func TestReadingWritesNothing(t *testing.T) {
 	}
 }
 
+// Stages keep values of their own types in the plan. Until it has been stored and read back, an expression meets them as they are, in lists and maps too.
+func TestListsOfAStagesOwnValuesAreRead(t *testing.T) {
+	t.Parallel()
+	type used struct {
+		Class string `json:"device_class"`
+	}
+	c := model.NewPlanContext()
+	c.Put("auth_method_args", map[string]any{"mfa_devices": []used{{"webauthn"}}})
+	e := compile(t, (&house{}).words(), "return context['auth_method_args']['mfa_devices'][0]['device_class']")
+	got, err := e.Run(t.Context(), vocabulary.Occasion{Context: c, Redirect: func(string) {}}, nil)
+	if err != nil || got.Value != "webauthn" {
+		t.Error(got.Value, err)
+	}
+}
+
 // What the server keeps for itself in a plan, such as the parameters of an application's request (RFC 6749 section 4.1.1), is no expression's to read or to write: a text that
 // takes over what a person typed could otherwise change it.
 func TestTheServersOwnEntriesAreOutOfReach(t *testing.T) {
