@@ -70,6 +70,11 @@ type DeviceView struct {
 	CodesLeft int
 }
 
+// Named reports whether the authenticator's name is more than that of its sort, which is what our own stages give.
+func (v DeviceView) Named() bool {
+	return !slices.Contains([]string{"TOTP Device", "Static tokens", "WebAuthn device"}, v.Name)
+}
+
 // AddView is a sort of authenticator that can be set up.
 type AddView struct{ Name, Class, URL string }
 

@@ -158,7 +158,7 @@ func (s *speaker) errors(c stage.Challenge, name string) []string {
 	found := stage.BaseOf(c).ResponseErrors[name]
 	out := make([]string, 0, len(found))
 	for _, e := range found {
-		text := s.keyOr(e.String)
+		text := s.known(e.String)
 		if len(e.Args) > 0 {
 			text = s.fill(e.String, e.Args)
 		}

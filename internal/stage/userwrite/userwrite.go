@@ -120,12 +120,23 @@ func (d *driver) Enter(ctx context.Context, v *stage.Visit) (stage.Outcome, erro
 		v.Speak(u.Locale())
 	}
 	d.write(v, u, changes, groups)
+	if v.Flow.Designation == model.DesignationStageConfiguration && !created {
+		v.Tell(said(changes), nil)
+	}
 	return stage.Done{}, nil
 }
 
 // Submit asks for nothing, so nothing is submitted to it.
 func (d *driver) Submit(ctx context.Context, v *stage.Visit, _ stage.Answer) (stage.Outcome, error) {
 	return d.Enter(ctx, v)
+}
+
+// said is what people are told who changed something of themselves.
+func said(c changes) string {
+	if c.password != "" {
+		return "stage.user_write.password"
+	}
+	return "stage.user_write.saved"
 }
 
 // target is the user to write: the pending one, else who is signed in, else a new one if the mode allows.
