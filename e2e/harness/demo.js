@@ -19,6 +19,7 @@ const stopWithin = 10_000;
  *
  * @param {object} [options]
  * @param {'sqlite'|'postgres'} [options.database] postgres needs WEIMEN_TEST_POSTGRES
+ * @param {string} [options.host] by which browsers reach Weimen: passkeys need a name, and take localhost for one
  * @param {boolean} [options.newcomer] true: no password is set, so that the demo prints a set-up link
  * @param {Record<string, string>} [options.env] further settings
  * @param {string} [options.log] file that receives the demo's output
@@ -27,7 +28,7 @@ const stopWithin = 10_000;
  *   token is the administrator's for the API; run runs another command of the binary beside the demo, with
  *   its settings, and returns what it printed
  */
-export async function startDemo({ database = 'sqlite', newcomer = false, env = {}, log } = {}) {
+export async function startDemo({ database = 'sqlite', host = '127.0.0.1', newcomer = false, env = {}, log } = {}) {
   const data = await mkdtemp(join(tmpdir(), 'weimen-e2e-'));
   const password = randomBytes(12).toString('hex');
   const token = randomBytes(24).toString('hex');
@@ -36,7 +37,7 @@ export async function startDemo({ database = 'sqlite', newcomer = false, env = {
     HOME: data,
     WEIMEN_BOOTSTRAP_TOKEN: token,
     ...(newcomer ? {} : { WEIMEN_BOOTSTRAP_PASSWORD: password }),
-    ...(await settingsFor(data, database)),
+    ...(await settingsFor(data, database, host)),
     ...env,
   };
   const child = spawn(binary, ['demo'], { cwd: data, stdio: ['ignore', 'pipe', 'pipe'], env: settings });
@@ -105,12 +106,12 @@ export function readyLine(text) {
   return line && Object.fromEntries(line.trim().split(/\s+/).map((pair) => pair.split(/=(.*)/s, 2)));
 }
 
-async function settingsFor(data, database) {
+async function settingsFor(data, database, host) {
   const [weimen, app, wechat] = await freePorts(3);
   const settings = {
     WEIMEN_DATA: join(data, 'data'),
     WEIMEN_LISTEN: `127.0.0.1:${weimen}`,
-    WEIMEN_URL: `http://127.0.0.1:${weimen}`,
+    WEIMEN_URL: `http://${host}:${weimen}`,
     WEIMEN_DEMO_APP_LISTEN: `127.0.0.1:${app}`,
     WEIMEN_DEMO_WECHAT_LISTEN: `127.0.0.1:${wechat}`,
   };

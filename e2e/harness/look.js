@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 
 import { desktop, phone } from './browser.js';
+import { english } from './chinese.js';
 
 /** The most that one of Weimen's own pages may weigh, with its style. */
 const heaviest = 30_000;
@@ -59,6 +60,21 @@ export async function look(one, name, { page = one.page, from = 'all' } = {}) {
   }
   await page.emulateMedia({ colorScheme: 'light', reducedMotion: 'reduce' });
   await page.setViewportSize(desktop);
+}
+
+/**
+ * Makes a function that looks at each page of a journey. Where the browser runs no script it only reads: axe needs one.
+ *
+ * @param {object} one somebody of scenario.js
+ * @param {'en'|'zh'} lang Chinese pages must have no English left on them
+ * @param {{known?: string[], script?: boolean}} [options] known: names in Latin letters that belong there
+ * @returns {(name: string, page?: import('playwright-core').Page) => Promise<void>}
+ */
+export function looker(one, lang, { known = [], script = true } = {}) {
+  return async (name, page = one.page) => {
+    if (lang === 'zh') assert.deepEqual(await english(page, known), [], `English is left on the Chinese page "${name}" at ${page.url()}`);
+    if (script) await look(one, `${name} ${lang}`, { page, from: 'two' });
+  };
 }
 
 /** What can be seen outside of the window's width. */

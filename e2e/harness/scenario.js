@@ -10,6 +10,7 @@ import { inaccessible } from './accessible.js';
 import { desktop, launch } from './browser.js';
 import { startDemo } from './demo.js';
 import { guard } from './guard.js';
+import { openMailbox } from './letters.js';
 
 const outputs = fileURLToPath(new URL('../output/', import.meta.url));
 
@@ -17,20 +18,26 @@ const outputs = fileURLToPath(new URL('../output/', import.meta.url));
  * A browser test.
  *
  * @param {string} name a sentence; also names the folder of its pictures
- * @param {(tools: {demo: Awaited<ReturnType<typeof startDemo>>, person: Function}) => Promise<void>} body
- * @param {object} [options] those of startDemo, and skip: why the scenario cannot run here
+ * @param {(tools: {demo: Awaited<ReturnType<typeof startDemo>>, person: Function, letters: object}) => Promise<void>} body
+ * @param {object} [options] those of startDemo; skip: why the scenario cannot run here; letters: Weimen sends its
+ *   letters to openMailbox of letters.js
  */
-export function scenario(name, body, { skip = false, ...options } = {}) {
+export function scenario(name, body, { skip = false, letters: mailed = false, ...options } = {}) {
   test(name, { skip }, async () => {
     const folder = join(outputs, name.replace(/[^\p{L}\p{N}]+/gu, '-'));
     await rm(folder, { recursive: true, force: true });
     await mkdir(folder, { recursive: true });
-    const demo = await startDemo({ log: join(folder, 'demo.log'), ...options });
+    const letters = mailed ? await openMailbox() : undefined;
     try {
-      const origins = Object.values(demo.url).map((url) => new URL(url).origin);
-      await withPeople({ folder, origins }, (person) => body({ demo, person }));
+      const demo = await startDemo({ log: join(folder, 'demo.log'), env: letters?.env, ...options });
+      try {
+        const origins = Object.values(demo.url).map((url) => new URL(url).origin);
+        await withPeople({ folder, origins }, (person) => body({ demo, person, letters }));
+      } finally {
+        await demo.stop();
+      }
     } finally {
-      await demo.stop();
+      await letters?.stop();
     }
   });
 }
