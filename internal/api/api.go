@@ -153,6 +153,7 @@ func (a *API) routes() {
 	a.mountEvents()
 	a.mountSettings()
 	a.mountApplications()
+	a.mountEntitlements()
 	a.mountBrands()
 	a.mountCertificates()
 	a.mountFlows()

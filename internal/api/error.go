@@ -109,7 +109,7 @@ func absent(path string) bool {
 
 // absentCollections are those of authentik 2026.2. What is implemented below them is mounted and never comes here; an unknown object of theirs does not either.
 var absentCollections = []string{
-	"admin/", "authenticators/", "core/application_entitlements/", "core/transactional/", "endpoints/", "enterprise/", "events/notifications/", "events/rules/",
+	"admin/", "authenticators/", "core/transactional/", "endpoints/", "enterprise/", "events/notifications/", "events/rules/",
 	"events/transports/", "flows/inspector/", "lifecycle/", "managed/", "oauth2/", "outposts/", "policies/", "propertymappings/", "providers/", "rac/", "rbac/",
 	"reports/", "sources/", "ssf/", "stages/", "tasks/", "tenants/",
 }

@@ -44,7 +44,7 @@ func matches(o row, q url.Values) bool {
 }
 
 func passes(o row, name string, values []string) bool {
-	if name == "pbm_uuid" {
+	if _, own := o[name]; name == "pbm_uuid" && !own {
 		if second, ok := o["policybindingmodel_ptr_id"]; ok {
 			return equals(second, values)
 		}

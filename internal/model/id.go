@@ -33,12 +33,14 @@ type (
 	PolicyID string
 	// PolicyBindingID is the UUID of a policy binding.
 	PolicyBindingID string
-	// TargetID is the UUID of something that policies are bound to: an application, a flow, a flow-stage binding or a source.
+	// TargetID is the UUID of something that policies are bound to: an application, a flow, a flow-stage binding, a source or an application entitlement.
 	TargetID string
 	// MappingID is the UUID of a property mapping.
 	MappingID string
 	// ApplicationID is the UUID of an application.
 	ApplicationID string
+	// EntitlementID is the UUID of an application entitlement.
+	EntitlementID string
 	// BrandID is the UUID of a brand.
 	BrandID string
 	// PromptID is the UUID of a prompt.

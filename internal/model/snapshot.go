@@ -24,6 +24,7 @@ type Snapshot struct {
 	Sources        map[SourceID]*Source
 	Providers      map[ProviderID]*Provider
 	Applications   map[ApplicationID]*Application
+	Entitlements   map[EntitlementID]*ApplicationEntitlement
 	Brands         map[BrandID]*Brand
 	KeyPairs       map[KeyPairID]*KeyPair
 	Prompts        map[PromptID]*Prompt
@@ -34,6 +35,7 @@ type Snapshot struct {
 	sourceBySlug      map[string]*Source
 	applicationBySlug map[string]*Application
 	applicationOf     map[ProviderID]*Application
+	entitlementsOf    map[ApplicationID][]*ApplicationEntitlement
 	bindingsOf        map[FlowID][]*FlowStageBinding
 	policiesOf        map[TargetID][]*PolicyBinding
 	mappingByManaged  map[string]*PropertyMapping
@@ -57,6 +59,13 @@ func (s *Snapshot) Index() {
 		if a.Provider != nil {
 			s.applicationOf[*a.Provider] = a
 		}
+	}
+	s.entitlementsOf = map[ApplicationID][]*ApplicationEntitlement{}
+	for _, e := range s.Entitlements {
+		s.entitlementsOf[e.App] = append(s.entitlementsOf[e.App], e)
+	}
+	for _, list := range s.entitlementsOf {
+		slices.SortFunc(list, func(a, b *ApplicationEntitlement) int { return strings.Compare(a.Name, b.Name) })
 	}
 	s.bindingsOf = map[FlowID][]*FlowStageBinding{}
 	for _, b := range s.Bindings {
@@ -115,6 +124,11 @@ func (s *Snapshot) ApplicationBySlug(slug string) *Application { return s.applic
 
 // ApplicationOf gives the application that a provider serves, or nil.
 func (s *Snapshot) ApplicationOf(p ProviderID) *Application { return s.applicationOf[p] }
+
+// EntitlementsOf gives an application's entitlements by their names.
+func (s *Snapshot) EntitlementsOf(a ApplicationID) []*ApplicationEntitlement {
+	return s.entitlementsOf[a]
+}
 
 // MappingByManaged gives the property mapping with that managed id, or nil.
 func (s *Snapshot) MappingByManaged(id string) *PropertyMapping { return s.mappingByManaged[id] }

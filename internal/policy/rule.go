@@ -57,6 +57,9 @@ func targetName(s *model.Snapshot, b *model.PolicyBinding) string {
 	if a := s.Applications[model.ApplicationID(t)]; a != nil {
 		return "application " + a.Name
 	}
+	if e := s.Entitlements[model.EntitlementID(t)]; e != nil {
+		return "entitlement " + e.Name
+	}
 	if x := s.Sources[model.SourceID(t)]; x != nil {
 		return "source " + x.Name
 	}

@@ -183,7 +183,7 @@ func checkPolicyBinding(s *model.Snapshot, b *model.PolicyBinding) faults {
 
 // bindable reports whether policies can be bound to the target. A flow and a flow-stage binding have a second id for that.
 func bindable(s *model.Snapshot, t model.TargetID) bool {
-	if s.Applications[model.ApplicationID(t)] != nil || s.Sources[model.SourceID(t)] != nil ||
+	if s.Applications[model.ApplicationID(t)] != nil || s.Sources[model.SourceID(t)] != nil || s.Entitlements[model.EntitlementID(t)] != nil ||
 		s.Flows[model.FlowID(t)] != nil || s.Bindings[model.BindingID(t)] != nil {
 		return true
 	}
@@ -213,6 +213,16 @@ func checkApplication(s *model.Snapshot, a *model.Application) faults {
 	if a.Provider != nil {
 		if other := s.ApplicationOf(*a.Provider); other != nil && other.ID != a.ID {
 			errs.add("provider", "Application with this provider already exists.")
+		}
+	}
+	return errs
+}
+
+func checkEntitlement(s *model.Snapshot, e *model.ApplicationEntitlement) faults {
+	errs := faults{}
+	for _, other := range s.EntitlementsOf(e.App) {
+		if other.ID != e.ID && other.Name == e.Name {
+			errs.add(whole, "The fields app, name must make a unique set.")
 		}
 	}
 	return errs

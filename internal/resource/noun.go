@@ -98,6 +98,7 @@ func NewRegistry(k Kinds) *Registry {
 		{Ref: "flowstagebinding", Model: "authentik_flows.flowstagebinding", VerboseName: "Flow Stage Binding", VerbosePlural: "Flow Stage Bindings", Schema: "FlowStageBinding"},
 		{Ref: "policybinding", Model: "authentik_policies.policybinding", VerboseName: "Policy Binding", VerbosePlural: "Policy Bindings", Schema: "PolicyBinding"},
 		{Ref: "application", Model: "authentik_core.application", VerboseName: "Application", VerbosePlural: "Applications", Schema: "Application"},
+		{Ref: "applicationentitlement", Model: "authentik_core.applicationentitlement", VerboseName: "Application Entitlement", VerbosePlural: "Application Entitlements", Schema: "ApplicationEntitlement"},
 		{Ref: "brand", Model: "authentik_brands.brand", VerboseName: "Brand", VerbosePlural: "Brands", Schema: "Brand"},
 		{Ref: "certificatekeypair", Model: "authentik_crypto.certificatekeypair", VerboseName: "Certificate-Key Pair", VerbosePlural: "Certificate-Key Pairs", Schema: "CertificateKeyPair"},
 		{Ref: "prompt", Model: "authentik_stages_prompt.prompt", VerboseName: "Prompt", VerbosePlural: "Prompts", Schema: "Prompt"},

@@ -80,6 +80,7 @@ func sorts() []*sort {
 			name: func(k *model.KeyPair) string { return k.Name },
 		}.sort(),
 		prompts(),
+		entitlements(),
 	}
 }
 
@@ -89,5 +90,14 @@ func prompts() *sort {
 		in:   func(s *model.Snapshot) map[model.PromptID]*model.Prompt { return s.Prompts },
 		id:   func(p *model.Prompt) *model.PromptID { return &p.ID },
 		name: func(p *model.Prompt) string { return p.Name },
+	}.sort()
+}
+
+func entitlements() *sort {
+	return define[model.ApplicationEntitlement, model.EntitlementID]{
+		ref: "applicationentitlement", table: "application_entitlements", fresh: model.NewApplicationEntitlement, check: checkEntitlement,
+		in:   func(s *model.Snapshot) map[model.EntitlementID]*model.ApplicationEntitlement { return s.Entitlements },
+		id:   func(e *model.ApplicationEntitlement) *model.EntitlementID { return &e.ID },
+		name: func(e *model.ApplicationEntitlement) string { return e.Name },
 	}.sort()
 }

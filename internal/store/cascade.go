@@ -29,7 +29,13 @@ func (c *Change) cascade(ctx context.Context, noun any) error {
 		if err := c.unbind(ctx, model.TargetID(x.ID), ""); err != nil {
 			return err
 		}
+		err := deleteWhere(ctx, c, c.snap.Entitlements, func(e *model.ApplicationEntitlement) bool { return e.App == x.ID })
+		if err != nil {
+			return err
+		}
 		return putWhere(ctx, c, c.snap.Brands, func(b *model.Brand) bool { return clearIf(&b.DefaultApplication, x.ID) })
+	case *model.ApplicationEntitlement:
+		return c.unbind(ctx, model.TargetID(x.ID), "")
 	case *model.KeyPair:
 		return putWhere(ctx, c, c.snap.Brands, func(b *model.Brand) bool {
 			web := clearIf(&b.WebCertificate, x.ID)

@@ -163,6 +163,8 @@ func (c *Change) name(ctx context.Context, noun any) error {
 		fill(&x.ID)
 	case *model.Application:
 		fill(&x.ID)
+	case *model.ApplicationEntitlement:
+		fill(&x.ID)
 	case *model.Brand:
 		fill(&x.ID)
 	case *model.KeyPair:

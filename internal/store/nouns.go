@@ -83,6 +83,7 @@ func shelves() []shelf {
 			name: func(k *model.KeyPair) string { return k.Name },
 		},
 		prompts(),
+		entitlements(),
 		settingsShelf{},
 	}
 }
@@ -93,6 +94,16 @@ func prompts() shelf {
 		all: func(s *model.Snapshot) *map[model.PromptID]*model.Prompt { return &s.Prompts },
 		id:  func(p *model.Prompt) *model.PromptID { return &p.ID }, parse: parseID[model.PromptID],
 		name: func(p *model.Prompt) string { return p.Name },
+	}
+}
+
+func entitlements() shelf {
+	return table[model.EntitlementID, model.ApplicationEntitlement]{
+		table: "application_entitlements", columns: []string{"application_id", "name"},
+		values: func(e *model.ApplicationEntitlement) []any { return []any{e.App, e.Name} },
+		all:    func(s *model.Snapshot) *map[model.EntitlementID]*model.ApplicationEntitlement { return &s.Entitlements },
+		id:     func(e *model.ApplicationEntitlement) *model.EntitlementID { return &e.ID }, parse: parseID[model.EntitlementID],
+		check: checkEntitlement,
 	}
 }
 
@@ -114,7 +125,8 @@ func newSnapshot() *model.Snapshot {
 		PolicyBindings: map[model.PolicyBindingID]*model.PolicyBinding{}, Mappings: map[model.MappingID]*model.PropertyMapping{},
 		Sources: map[model.SourceID]*model.Source{}, Providers: map[model.ProviderID]*model.Provider{},
 		Applications: map[model.ApplicationID]*model.Application{}, Brands: map[model.BrandID]*model.Brand{},
-		KeyPairs: map[model.KeyPairID]*model.KeyPair{}, Prompts: map[model.PromptID]*model.Prompt{}, Settings: model.NewSettings(),
+		KeyPairs: map[model.KeyPairID]*model.KeyPair{}, Prompts: map[model.PromptID]*model.Prompt{},
+		Entitlements: map[model.EntitlementID]*model.ApplicationEntitlement{}, Settings: model.NewSettings(),
 	}
 }
 
@@ -124,6 +136,6 @@ func successor(s *model.Snapshot) *model.Snapshot {
 		Version: s.Version, Installation: s.Installation,
 		Flows: s.Flows, Stages: s.Stages, Bindings: s.Bindings, Policies: s.Policies, PolicyBindings: s.PolicyBindings, Mappings: s.Mappings,
 		Sources: s.Sources, Providers: s.Providers, Applications: s.Applications, Brands: s.Brands, KeyPairs: s.KeyPairs,
-		Prompts: s.Prompts, Settings: s.Settings,
+		Prompts: s.Prompts, Entitlements: s.Entitlements, Settings: s.Settings,
 	}
 }

@@ -68,7 +68,7 @@ func checkPolicyBinding(s *model.Snapshot, b *model.PolicyBinding) error {
 
 // targetExists knows flows and flow-stage bindings by their second ids as well.
 func targetExists(s *model.Snapshot, id model.TargetID) bool {
-	if s.Applications[model.ApplicationID(id)] != nil || s.Sources[model.SourceID(id)] != nil {
+	if s.Applications[model.ApplicationID(id)] != nil || s.Sources[model.SourceID(id)] != nil || s.Entitlements[model.EntitlementID(id)] != nil {
 		return true
 	}
 	for _, f := range s.Flows {
@@ -106,6 +106,15 @@ func checkApplication(s *model.Snapshot, a *model.Application) error {
 		}
 	}
 	return exist(toMaybe("provider", s.Providers, a.Provider), toEach("backchannel_providers", s.Providers, a.BackchannelProviders))
+}
+
+func checkEntitlement(s *model.Snapshot, e *model.ApplicationEntitlement) error {
+	for _, o := range s.Entitlements {
+		if o.ID != e.ID && o.App == e.App && o.Name == e.Name {
+			return taken("application_entitlements", "app", "name")
+		}
+	}
+	return exist(to("app", s.Applications, e.App))
 }
 
 func checkBrand(s *model.Snapshot, b *model.Brand) error {
