@@ -11,7 +11,7 @@ import (
 // newWords makes what expressions may say. The policies that they call are made after them.
 func (a *App) newWords() *vocabulary.Vocabulary {
 	return vocabulary.New(vocabulary.Deps{
-		Snapshot: a.Store.Snapshot, Store: a.Store, Record: a.record, CallPolicy: a.callPolicy, Now: a.now, Log: a.log,
+		Snapshot: a.Store.Snapshot, Store: a.Store, Record: a.record, CallPolicy: a.callPolicy, Entitled: a.entitled, Now: a.now, Log: a.log,
 	})
 }
 
@@ -31,6 +31,13 @@ func (a *App) callPolicy(ctx context.Context, name string, o vocabulary.Occasion
 		return result.Passing, result.Messages, err
 	}
 	return false, nil, &model.Error{Code: model.CodeNotFound, Message: "there is no policy named " + name}
+}
+
+// entitled evaluates who has an entitlement, for user.app_entitlements.
+func (a *App) entitled(ctx context.Context, e *model.ApplicationEntitlement, o vocabulary.Occasion) (bool, error) {
+	return a.policies.Grants(ctx, a.Store.Snapshot(), model.TargetID(e.ID), &policy.Request{
+		Visitor: o.Visitor, User: o.User, Context: o.Context, Query: o.Query, Obj: o.Obj, Debug: o.Debug,
+	})
 }
 
 // checkExpressions looks for mistakes in the expressions that an object itself holds, before it is saved.

@@ -19,8 +19,8 @@ type Failure struct {
 // Subject is whom claims are about, and on which occasion.
 type Subject struct {
 	User *model.User
-	// Provider is the name of the provider that asks.
-	Provider string
+	// Provider is who asks; nil where a mapping is tried out for none.
+	Provider *model.Provider
 	// Scopes are those that were granted.
 	Scopes []string
 	// Visitor is who asks, as far as that is known; nil where nobody does.
@@ -90,9 +90,7 @@ func (e *Engine) Claims(ctx context.Context, mappings []*Mapping, about Subject)
 
 // variables are what a scope mapping may read beside the words that every expression has.
 func (e *Engine) variables(about Subject) map[string]any {
-	provider := &expr.Object{Type: "OAuth2Provider", Label: about.Provider, Attr: func(name string) (any, bool) {
-		return about.Provider, name == "name"
-	}}
+	provider := e.words.NounObject(cmp.Or(about.Provider, &model.Provider{}))
 	token := &expr.Object{Type: "IDToken", Attr: func(name string) (any, bool) {
 		switch name {
 		case "scope":

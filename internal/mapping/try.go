@@ -12,7 +12,7 @@ import (
 )
 
 // Try evaluates a mapping for an administrator who tries it out. Nothing is stored. What is given are the variables of its kind ("info", "token" ...) as plain data, and any others
-// that the expression names; "source" may be a slug. The error is the expression's (see [Blames]) or the database's.
+// that the expression names; "source" may be a slug and "provider" a name. The error is the expression's (see [Blames]) or the database's.
 func (e *Engine) Try(ctx context.Context, s *model.Snapshot, noun *model.PropertyMapping, about Subject, group *model.Group, given map[string]any) (any, error) {
 	driver, err := e.shelf.Open(noun.Kind, noun.Config, e.box, "property_mappings/config/"+string(noun.ID))
 	if err != nil {
@@ -27,6 +27,9 @@ func (e *Engine) Try(ctx context.Context, s *model.Snapshot, noun *model.Propert
 	}
 	if slug, ok := variables["source"].(string); ok {
 		variables["source"] = e.words.NounObject(s.SourceBySlug(slug))
+	}
+	if name, ok := variables["provider"].(string); ok {
+		variables["provider"] = e.words.NounObject(providerNamed(s, name))
 	}
 	if object, ok := variables["properties"].(map[string]any); ok {
 		variables["properties"] = &expr.Mutable{Value: object}
@@ -43,4 +46,13 @@ func (e *Engine) Try(ctx context.Context, s *model.Snapshot, noun *model.Propert
 	o.Debug = true
 	result, err := expression.Run(ctx, o, variables)
 	return result.Value, err
+}
+
+func providerNamed(s *model.Snapshot, name string) *model.Provider {
+	for _, p := range s.Providers {
+		if p.Name == name {
+			return p
+		}
+	}
+	return nil
 }

@@ -42,6 +42,25 @@ func (e *Engine) WithEvents(record func(ctx context.Context, ev *model.Event) er
 // Evaluate decides whether the request may pass the target. The error is not nil only where the database could not be read; a policy that fails counts as
 // its binding's failure_result.
 func (e *Engine) Evaluate(ctx context.Context, s *model.Snapshot, target model.TargetID, mode model.EngineMode, r *Request) (Result, error) {
+	results, err := e.results(ctx, s, target, r)
+	if err != nil {
+		return Result{}, err
+	}
+	out, refused := combine(mode, results)
+	if !out.Passing && refused != nil {
+		out.Rule = e.ruleName(ctx, s, refused)
+	}
+	return out, nil
+}
+
+// Grants reports whether one of the bindings of a target holds. It is how people have entitlements: unlike a door, what nobody is bound to is nobody's.
+func (e *Engine) Grants(ctx context.Context, s *model.Snapshot, target model.TargetID, r *Request) (bool, error) {
+	results, err := e.results(ctx, s, target, r)
+	return slices.ContainsFunc(results, func(b bound) bool { return b.Passing }), err
+}
+
+// results evaluates the enabled bindings of a target: first the one result of all that name users and groups, if there are any, then that of each policy.
+func (e *Engine) results(ctx context.Context, s *model.Snapshot, target model.TargetID, r *Request) ([]bound, error) {
 	var results []bound
 	var static *bound
 	for _, b := range s.PoliciesOf(target) {
@@ -51,14 +70,14 @@ func (e *Engine) Evaluate(ctx context.Context, s *model.Snapshot, target model.T
 		if b.Policy != nil {
 			result, err := e.evaluatePolicy(ctx, s, b, r)
 			if err != nil {
-				return Result{}, err
+				return nil, err
 			}
 			results = append(results, bound{result, b})
 			continue
 		}
 		passing, err := e.matches(ctx, b, r.User)
 		if err != nil {
-			return Result{}, err
+			return nil, err
 		}
 		if static == nil {
 			static = &bound{binding: b}
@@ -68,11 +87,7 @@ func (e *Engine) Evaluate(ctx context.Context, s *model.Snapshot, target model.T
 	if static != nil {
 		results = append([]bound{*static}, results...)
 	}
-	out, refused := combine(mode, results)
-	if !out.Passing && refused != nil {
-		out.Rule = e.ruleName(ctx, s, refused)
-	}
-	return out, nil
+	return results, nil
 }
 
 // bound is the result of a binding; that of users and groups is one, and bears the first of their bindings.

@@ -199,18 +199,9 @@ func akCallPolicy(ctx context.Context, args []any, named map[string]any) (any, e
 	if ev.CallPolicy == nil {
 		return nil, errors.New("no policies can be called here")
 	}
-	depth, _ := ctx.Value(depthKey{}).(int)
-	if depth >= maxDepth {
-		return nil, errors.New("policies call one another too deeply")
-	}
-	inner := ev.occasion
-	inner.Context = model.NewPlanContext()
-	if c := ev.occasion.Context; c != nil {
-		for _, name := range c.Names() {
-			if value, ok := c.Lookup(name); ok {
-				inner.Context.Put(name, value)
-			}
-		}
+	deeper, inner, err := ev.deeper(ctx)
+	if err != nil {
+		return nil, err
 	}
 	for name, value := range named {
 		taken, err := take(value)
@@ -219,7 +210,7 @@ func akCallPolicy(ctx context.Context, args []any, named map[string]any) (any, e
 		}
 		inner.Context.Put(name, taken)
 	}
-	passing, messages, err := ev.CallPolicy(context.WithValue(ctx, depthKey{}, depth+1), name, inner)
+	passing, messages, err := ev.CallPolicy(deeper, name, inner)
 	if errors.Is(err, model.ErrUnavailable) {
 		return nil, ev.fault(err)
 	}
@@ -235,4 +226,22 @@ func akCallPolicy(ctx context.Context, args []any, named map[string]any) (any, e
 		}
 		return nil, false
 	}}, nil
+}
+
+// deeper is the occasion of a policy that is evaluated within this evaluation. It has the same context, and what it writes there is gone afterwards.
+func (ev *evaluation) deeper(ctx context.Context) (context.Context, Occasion, error) {
+	depth, _ := ctx.Value(depthKey{}).(int)
+	if depth >= maxDepth {
+		return nil, Occasion{}, errors.New("policies call one another too deeply")
+	}
+	inner := ev.occasion
+	inner.Context = model.NewPlanContext()
+	if c := ev.occasion.Context; c != nil {
+		for _, name := range c.Names() {
+			if value, ok := c.Lookup(name); ok {
+				inner.Context.Put(name, value)
+			}
+		}
+	}
+	return context.WithValue(ctx, depthKey{}, depth+1), inner, nil
 }

@@ -20,6 +20,14 @@ func (v *Vocabulary) NounObject(noun any) any {
 		if n != nil {
 			return applicationObject(n)
 		}
+	case *model.ApplicationEntitlement:
+		if n != nil {
+			return v.entitlementObject(n)
+		}
+	case *model.Provider:
+		if n != nil {
+			return v.providerObject(n)
+		}
 	case *model.Flow:
 		if n != nil {
 			return flowObject(n)
@@ -85,6 +93,20 @@ func applicationObject(a *model.Application) *expr.Object {
 			return a.MetaPublisher, true
 		case "open_in_new_tab":
 			return a.OpenInNewTab, true
+		}
+		return nil, false
+	}}
+}
+
+func (v *Vocabulary) providerObject(p *model.Provider) *expr.Object {
+	return &expr.Object{Type: "Provider", Label: p.Name, Key: p.ID, Host: p, Attr: func(name string) (any, bool) {
+		switch name {
+		case "pk":
+			return int64(p.ID), true
+		case "name":
+			return p.Name, true
+		case "application":
+			return v.NounObject(v.Snapshot().ApplicationOf(p.ID)), true
 		}
 		return nil, false
 	}}

@@ -84,9 +84,9 @@ func (v *Vocabulary) userMethod(u *model.User, name string) (any, bool) {
 			return effectiveAttributes(u, groups), nil
 		}), true
 	case "app_entitlements":
-		return constant(&expr.Query{}), true
+		return v.entitlementQuery(u), true
 	case "app_entitlements_attributes":
-		return constant(map[string]any{}), true
+		return v.entitlementAttributes(u), true
 	case "has_usable_password":
 		return constant(u.PasswordHash != ""), true
 	}

@@ -33,6 +33,8 @@ type Deps struct {
 	Record func(ctx context.Context, e *model.Event) error
 	// CallPolicy evaluates the policy of that name for ak_call_policy. May be nil.
 	CallPolicy func(ctx context.Context, name string, o Occasion) (passing bool, messages []string, err error)
+	// Entitled evaluates the bindings of an entitlement for the occasion's user. May be nil: then nobody has any.
+	Entitled func(ctx context.Context, e *model.ApplicationEntitlement, o Occasion) (bool, error)
 	// Resolver is behind resolve_dns and reverse_dns; nil is the system's.
 	Resolver Resolver
 	Now      func() time.Time

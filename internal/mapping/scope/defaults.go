@@ -30,7 +30,7 @@ if user.attributes.get("headimgurl"):
     claims["picture"] = user.attributes["headimgurl"]
 return claims`
 
-	EntitlementsExpression = `names = [entitlement.name for entitlement in request.user.app_entitlements(provider)]
+	EntitlementsExpression = `names = [entitlement.name for entitlement in request.user.app_entitlements(provider.application)]
 return {"entitlements": names, "roles": names}`
 )
 

@@ -67,7 +67,7 @@ func claims(t *testing.T, g *groups, expressions map[string]string, u *model.Use
 	if len(failures) > 0 {
 		t.Fatal(failures)
 	}
-	return e.Claims(context.Background(), mappings, mapping.Subject{User: u, Provider: "demo", Scopes: scopes, Visitor: &model.Visitor{ClientIP: "192.0.2.1"}})
+	return e.Claims(context.Background(), mappings, mapping.Subject{User: u, Provider: &model.Provider{Name: "demo"}, Scopes: scopes, Visitor: &model.Visitor{ClientIP: "192.0.2.1"}})
 }
 
 func defaults() map[string]string {

@@ -73,7 +73,7 @@ func protocolClaims() []string {
 
 // scopeClaims runs the mappings for the granted scopes. Those that fail are recorded and left out.
 func (s *Server) scopeClaims(ctx context.Context, c *client, u *model.User, scopes []string) (map[string]any, error) {
-	about := mapping.Subject{User: u, Provider: c.provider.Name, Scopes: scopes, Visitor: &model.Visitor{RequestID: web.RequestID(ctx)}}
+	about := mapping.Subject{User: u, Provider: c.provider, Scopes: scopes, Visitor: &model.Visitor{RequestID: web.RequestID(ctx)}}
 	if client := web.ClientOf(ctx); client.IP.IsValid() {
 		about.Visitor.ClientIP, about.Visitor.Host = client.IP.String(), client.Host
 	}
