@@ -172,6 +172,11 @@ func (e *Executor) takeUp(ctx context.Context, r *run, t *model.FlowToken, l *li
 	if p.User != 0 && p.User != userID(r.visitor) {
 		return e.refused(ctx, r, model.Refuse(model.CodeDenied, "flow.link_other_user", "The link is for somebody who is not signed in here."))
 	}
+	before := stage.SlotPendingUser.Value(p.Context)
+	if p.User == 0 && r.visitor.SignedIn() && (before == nil || before.ID != r.visitor.User.ID) {
+		// The run is that of somebody who was signed out. Its stages would take who is signed in here for them, and write what a stranger typed into this user.
+		return e.refused(ctx, r, model.Refuse(model.CodeDenied, "flow.requires_signed_out", "The link is for somebody who is signed out."))
+	}
 	if p.User == 0 {
 		if err := e.require(ctx, r.flow, r.visitor, p.Context); err != nil {
 			return e.refused(ctx, r, err)
@@ -181,8 +186,8 @@ func (e *Executor) takeUp(ctx context.Context, r *run, t *model.FlowToken, l *li
 	if err != nil {
 		return nil, err
 	}
-	if !ok {
-		return e.refused(ctx, r, model.Refuse(model.CodeExpired, "flow.link_expired", "The user of the link is gone."))
+	if !ok || before != nil && before.IsActive && !stage.SlotPendingUser.Value(p.Context).IsActive {
+		return e.refused(ctx, r, model.Refuse(model.CodeExpired, "flow.link_expired", "The user of the link is gone, was deactivated or has a new password."))
 	}
 	r.readdress(l, t.TokenHash)
 	p.User = userID(r.visitor)

@@ -218,3 +218,38 @@ func TestWrongLinksAreBoundedPerAddress(t *testing.T) {
 	h.Wait(attempt.Window)
 	want(t, h.Browser().Get(strings.TrimPrefix(address, "/if/flow/")), "ak-stage-email")
 }
+
+// CWE-352: a stranger enrolls with somebody's address. Who reads the letter while signed in here must not have the stranger's answers written into their own account.
+func TestALinkOfSomebodyWhoWasSignedOutIsNotTakenForWhoIsSignedIn(t *testing.T) {
+	h := letters(t)
+	address := link(t, h.Browser().Post("f", "answer", "yes"))
+	if got := flowtest.Reason(h.Browser().SignIn(h.User("ann", "")).Post(address)); got != "flow.requires_signed_out" {
+		t.Errorf("refused as %q", got)
+	}
+	b := h.Browser()
+	want(t, b.Get(b.Post(address).To), "test-b")
+}
+
+func TestALinkEndsWithWhatItsUserWas(t *testing.T) {
+	for name, change := range map[string]func(u *model.User){
+		"a new password": func(u *model.User) { u.PasswordChangeDate = u.PasswordChangeDate.Add(time.Hour) },
+		"deactivated":    func(u *model.User) { u.IsActive = false },
+	} {
+		t.Run(name, func(t *testing.T) {
+			h := letters(t)
+			ann := h.User("ann", "")
+			v := h.Browser().Visitor()
+			made, err := h.Executor.LinkFor(t.Context(), v, h.Store.Snapshot().FlowBySlug("f"), ann, time.Hour)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if _, err := h.Store.UpdateUser(t.Context(), ann.ID, func(u *model.User) error { change(u); return nil }); err != nil {
+				t.Fatal(err)
+			}
+			address := strings.TrimPrefix(made.Reveal(), v.Origin)
+			if got := flowtest.Reason(h.Browser().Post(address)); got != "flow.link_expired" {
+				t.Errorf("refused as %q", got)
+			}
+		})
+	}
+}

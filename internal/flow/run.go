@@ -171,7 +171,8 @@ func (r *run) take(p *Plan) {
 	r.trace = p.Trace
 }
 
-// refresh reads the plan's user anew. It reports whether there still is one.
+// refresh reads the plan's user anew. It reports whether there still is one to go on with: what a run knows of somebody who has got a new password elsewhere meanwhile may be
+// what a thief has shown.
 func (e *Executor) refresh(ctx context.Context, p *Plan) (ok bool, err error) {
 	u, has := stage.SlotPendingUser.Get(p.Context)
 	if !has || u == nil || u.ID == 0 {
@@ -183,6 +184,10 @@ func (e *Executor) refresh(ctx context.Context, p *Plan) (ok bool, err error) {
 	}
 	if err != nil {
 		return false, err
+	}
+	// The plan may hold the moment more exactly than the database.
+	if fresh.PasswordChangeDate.Sub(u.PasswordChangeDate) > time.Second {
+		return false, nil
 	}
 	stage.SlotPendingUser.Set(p.Context, fresh)
 	p.Context.Clean()
