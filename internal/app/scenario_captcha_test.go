@@ -5,15 +5,21 @@ import (
 	"fmt"
 	"math/bits"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 )
 
 var captchaWork = regexp.MustCompile(`data-salt="([A-Z0-9]+)" data-bits="(\d+)" data-parts="(\d+)"`)
 
-// solveCaptcha does the proof of work that is shown, and answers with it.
-func (p *playing) solveCaptcha() {
+// solveCaptcha does the proof of work that is shown, and answers with it and with further fields.
+func (p *playing) solveCaptcha(fields []string) {
 	p.t.Helper()
+	field, asked := "token", p.shown.challenge
+	if p.shown.component == "ak-stage-identification" {
+		field = "captcha_token"
+		asked, _ = asked["captcha_stage"].(map[string]any)
+	}
 	salt, difficulty, parts := "", "", ""
 	if p.shown.isPage() {
 		found := captchaWork.FindStringSubmatch(p.shown.page.Body)
@@ -21,7 +27,7 @@ func (p *playing) solveCaptcha() {
 			p.fail("the page asks for no proof of work")
 		}
 		salt, difficulty, parts = found[1], found[2], found[3]
-	} else if work, ok := p.shown.challenge["proof_of_work"].(map[string]any); ok {
+	} else if work, ok := asked["proof_of_work"].(map[string]any); ok {
 		salt, difficulty, parts = fmt.Sprint(work["salt"]), fmt.Sprint(work["bits"]), fmt.Sprint(work["parts"])
 	}
 	least, err := strconv.Atoi(difficulty)
@@ -38,5 +44,5 @@ func (p *playing) solveCaptcha() {
 			}
 		}
 	}
-	p.answer([]string{"token=" + strings.Join(numbers, ".")})
+	p.answer(append(slices.Clone(fields), field+"="+strings.Join(numbers, ".")))
 }

@@ -49,7 +49,7 @@ func (p *playing) step(l line) {
 	case w[0] == "wechat":
 		p.weChat(w)
 	case w[0] == "captcha" && w[1] == "solved":
-		p.solveCaptcha()
+		p.solveCaptcha(l.words[2:])
 	case w[0] == "letter":
 		p.letter(w)
 	case w[0] == "application" && w[2] == "asks":

@@ -35,7 +35,7 @@ package app_test
 //	wechat next userinfo is errcode 48001    also access_token, and other faults of the simulator
 //	wechat unionid absent              how WeChat tells the unionid from now on: both, userinfo, absent, empty
 //	wechat app SLUG joins ACCOUNT      the app is bound to an Open Platform account
-//	captcha solved                     does the proof of work that is asked for
+//	captcha solved uid_field=ann       does the proof of work that is asked for, and answers what else is asked
 //	letter ann@example.org opened      opens the link in the newest letter to an address
 //	application shop asks scope=openid an application wants to know who is there
 //	apply later.yaml                   applies another section
