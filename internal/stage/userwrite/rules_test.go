@@ -41,7 +41,7 @@ func TestWhatAPromptCannotChange(t *testing.T) {
 				if err != nil {
 					t.Fatal(err)
 				}
-				b.Pending(u)
+				b.Authenticated(u)
 			}
 			if u := wrote(t, b, tt.data); u.Type != tt.want || u.IsActive != tt.active {
 				t.Errorf("%s, active %t", u.Type, u.IsActive)
@@ -54,7 +54,7 @@ func TestWhatAPromptCannotChange(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if u = wrote(t, b.Pending(u), data{"is_active": true, "name": "Ann"}); u.IsActive || u.Name != "Ann" {
+		if u = wrote(t, b.Authenticated(u), data{"is_active": true, "name": "Ann"}); u.IsActive || u.Name != "Ann" {
 			t.Errorf("%+v", u)
 		}
 	})
@@ -100,7 +100,7 @@ func TestGroupsOfTheRun(t *testing.T) {
 	if events := b.Events(model.ActionConfigurationWarning); len(events) != 1 || events[0].Context["group"] != "no such group" {
 		t.Errorf("%+v", events)
 	}
-	b.Again().Pending(b.User("old", ""))
+	b.Again().Authenticated(b.User("old", ""))
 	stage.SlotGroups.Set(b.Visit.Context, []string{string(staff.ID)})
 	if diff := cmp.Diff([]string{"staff"}, in(wrote(t, b, data{"name": "Old"}))); diff != "" {
 		t.Errorf("somebody who exists: only the run's groups (-want +got):\n%s", diff)
@@ -127,7 +127,7 @@ func TestANewPasswordEndsTheOtherSessions(t *testing.T) {
 		t.Errorf("%+v", events)
 	}
 	t.Run("after a recovery by a link all of them", func(t *testing.T) {
-		b.Again().Pending(ann)
+		b.Again().Authenticated(ann)
 		wrote(t, b, data{"password": "newest"})
 		if n, err := b.Store.ListSessions(t.Context(), ann.ID); err != nil || len(n) != 0 {
 			t.Errorf("%d, %v", len(n), err)
@@ -143,11 +143,11 @@ func TestANewAddressIsNotAVerifiedOne(t *testing.T) {
 	if verified(u) != "ann@example.org" {
 		t.Errorf("an address that was shown to be read: %v", verified(u))
 	}
-	b.Again().Pending(u)
+	b.Again().Authenticated(u)
 	if u = wrote(t, b, data{"name": "Ann"}); verified(u) != "ann@example.org" {
 		t.Error("a new name takes the mark away")
 	}
-	b.Again().Pending(u)
+	b.Again().Authenticated(u)
 	stage.SlotEmailVerified.Set(b.Visit.Context, "other@example.org")
 	if u = wrote(t, b, data{"email": "new@example.org"}); verified(u) != nil {
 		t.Errorf("a new address has the mark: %v", verified(u))
@@ -194,7 +194,7 @@ func TestAnInvitationIsUsedByTheUserThatIsMade(t *testing.T) {
 	}
 	t.Run("and not by one who exists", func(t *testing.T) {
 		once := invite(true, nil)
-		b.Again().Pending(b.Users()["first"])
+		b.Again().Authenticated(b.Users()["first"])
 		stage.SlotInvitation.Set(b.Visit.Context, once)
 		wrote(t, b, data{"name": "First"})
 		if _, err := b.Store.Invitation(t.Context(), once.ID); err != nil {
@@ -228,7 +228,7 @@ func TestARefusedWriteLeavesTheUserAsItIs(t *testing.T) {
 	b := stagetest.Open(t, maker, "")
 	ann := b.User("ann", "")
 	ann.Attributes = data{"team": data{"name": "a"}}
-	b.Pending(ann)
+	b.Authenticated(ann)
 	stage.SlotPromptData.Set(b.Visit.Context, data{"username": "", "attributes.team.name": "b"})
 	if got := stagetest.Says(b.Enter()); got != "refuse flow.username_missing" {
 		t.Fatal(got)

@@ -87,6 +87,11 @@ func (d *driver) Enter(ctx context.Context, v *stage.Visit) (stage.Outcome, erro
 	if u == nil {
 		return refuse(model.CodeInvalid, "flow.denied", "No user found and can't create new user."), nil
 	}
+	if !created && stage.AuthenticatedUser(v) == nil {
+		refusal := refuse(model.CodeInvalid, "flow.misconfigured", "The flow would change somebody who was only named.")
+		refusal.Err = refusal.Err.With("action", model.ActionConfigurationError)
+		return refusal, nil
+	}
 	hash, err := d.password(ctx, data)
 	if err != nil {
 		var e *model.Error

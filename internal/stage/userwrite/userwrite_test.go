@@ -68,7 +68,7 @@ func TestWhoIsWritten(t *testing.T) {
 			ann := b.User("ann", "")
 			switch tt.who {
 			case "pending":
-				b.Pending(ann)
+				b.Authenticated(ann)
 			case "pretended":
 				b.Pending(&model.User{Username: "typed", IsActive: true})
 			case "signed in":
@@ -100,6 +100,28 @@ func TestWhoIsWritten(t *testing.T) {
 				t.Error("who was written is not the pending user")
 			}
 		})
+	}
+}
+
+// CWE-639: a flow that asks for a name and for a new password, and for nothing that proves the name, must not hand over the account.
+func TestSomebodyWhoWasOnlyNamedIsNotWritten(t *testing.T) {
+	for _, signedIn := range []bool{false, true} {
+		for _, mode := range []string{"create_when_required", "never_create"} {
+			b := stagetest.Open(t, maker, `{"user_creation_mode": "`+mode+`"}`)
+			ann := b.User("ann", "")
+			if signedIn {
+				b.Browser.SignIn(b.User("bob", ""))
+				b.Next()
+			}
+			b.Pending(ann)
+			stage.SlotPromptData.Set(b.Visit.Context, data{"password": "mine now, thanks"})
+			if got := stagetest.Says(b.Enter()); got != "refuse flow.misconfigured" {
+				t.Errorf("%s, signed in %t: %s", mode, signedIn, got)
+			}
+			if u := b.Users()["ann"]; u.PasswordHash != ann.PasswordHash {
+				t.Error("the password was changed")
+			}
+		}
 	}
 }
 
@@ -135,7 +157,7 @@ func TestWhatIsCollectedBecomesTheUser(t *testing.T) {
 
 func TestAttributesAreMergedAtTheTop(t *testing.T) {
 	b := stagetest.Open(t, maker, "")
-	b.Pending(wrote(t, b, data{"username": "ann", "attributes": data{"a": data{"x": 1}, "b": 1}}))
+	b.Authenticated(wrote(t, b, data{"username": "ann", "attributes": data{"a": data{"x": 1}, "b": 1}}))
 	b.Next()
 	u := wrote(t, b, data{"attributes": data{"a": data{"y": 2}, "c": nil}, "name": "Ann"})
 	raw, _ := json.Marshal(u.Attributes)
@@ -160,7 +182,7 @@ func TestTheSourcesThatWroteAUserAreListed(t *testing.T) {
 		stage.SlotSource.Set(b.Visit.Context, stage.SourceRef{Name: name})
 		u := wrote(t, b, data{"username": "ann"})
 		b.Next()
-		b.Pending(u)
+		b.Authenticated(u)
 	}
 	if diff := cmp.Diff([]any{"WeChat", "GitHub"}, b.Users()["ann"].Attributes[model.AttributeSources]); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
@@ -195,7 +217,7 @@ func TestNewUsers(t *testing.T) {
 func TestChangingAUserKeepsThePassword(t *testing.T) {
 	b := stagetest.Open(t, maker, "")
 	ann := b.User("ann", "old")
-	b.Pending(ann)
+	b.Authenticated(ann)
 	stage.SlotPromptData.Set(b.Visit.Context, data{"name": "Ann"})
 	b.Enter()
 	// The password is changed elsewhere while the flow runs.
@@ -210,7 +232,7 @@ func TestChangingAUserKeepsThePassword(t *testing.T) {
 		t.Error("writing a name took a new password back")
 	}
 	b.Wait(time.Hour)
-	b.Again().Pending(u)
+	b.Again().Authenticated(u)
 	before := u.PasswordChangeDate
 	u = wrote(t, b, data{"password": "newest"})
 	if ok, _ := b.Hasher.Verify(t.Context(), u.PasswordHash, "newest"); !ok || !u.PasswordChangeDate.After(before) {
@@ -258,7 +280,7 @@ func TestWhatCannotBeWritten(t *testing.T) {
 		}
 	})
 	t.Run("also where a user is given another's name", func(t *testing.T) {
-		b.Again().Pending(b.User("bob", ""))
+		b.Again().Authenticated(b.User("bob", ""))
 		stage.SlotPromptData.Set(b.Visit.Context, data{"username": "ann", "email": "changed"})
 		b.Enter()
 		if err := b.Commit(); model.CodeOf(err) != model.CodeConflict {
