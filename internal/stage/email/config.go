@@ -33,7 +33,7 @@ type Config struct {
 	Subject string `json:"subject"`
 	// Which letter is sent: stages/email/templates/ lists them.
 	Template string `json:"template"`
-	// Activate the user once the link was opened.
+	// Activate the user once the link was opened. Somebody who has signed in before was deactivated by an administrator, and stays so.
 	ActivateUserOnSuccess bool `json:"activate_user_on_success"`
 	// How many letters go to one address within the time below, over all runs.
 	RecoveryMaxAttempts int `json:"recovery_max_attempts"`

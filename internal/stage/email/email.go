@@ -187,14 +187,15 @@ func (d *driver) verified(v *stage.Visit, to recipient) stage.Outcome {
 		stage.SlotUserBackend.Set(v.Context, "authentik.core.auth.InbuiltBackend")
 		stage.SlotAuthMethod.Set(v.Context, "email")
 	}
-	if d.ActivateUserOnSuccess {
+	activates := d.ActivateUserOnSuccess && u.LastLogin == nil
+	if activates {
 		u.IsActive = true
 		stage.SlotAwaitsActivation.Clear(v.Context)
 	}
 	stage.SlotPendingUser.Set(v.Context, u)
 	v.Write(func(ctx context.Context) error {
 		fresh, err := d.store.UpdateUser(ctx, u.ID, func(stored *model.User) error {
-			stored.IsActive = stored.IsActive || d.ActivateUserOnSuccess
+			stored.IsActive = stored.IsActive || activates && stored.LastLogin == nil
 			if strings.EqualFold(stored.Email, address) {
 				stored.Attributes = with(stored.Attributes, address)
 			}

@@ -413,6 +413,28 @@ func TestActivation(t *testing.T) {
 	}
 }
 
+// Who was deactivated still reads their mail.
+func TestNobodyWhoWasDeactivatedActivatesThemselves(t *testing.T) {
+	b := open(t, `{"use_global_settings": true, "activate_user_on_success": true}`)
+	ann := b.ann()
+	ann, err := b.Store.UpdateUser(t.Context(), ann.ID, func(u *model.User) error {
+		u.IsActive, u.LastLogin = false, &b.Visit.Now
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	b.Pending(ann)
+	b.Enter()
+	b.restored()
+	if err := b.Commit(); err != nil {
+		t.Fatal(err)
+	}
+	if b.Users()["ann"].IsActive || stage.SlotPendingUser.Value(b.Visit.Context).IsActive {
+		t.Error("active")
+	}
+}
+
 func TestAnAddressThatIsNotTheUsersOwnAuthenticatesNobody(t *testing.T) {
 	b := open(t, global)
 	b.Pending(b.ann())

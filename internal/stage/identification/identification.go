@@ -191,12 +191,13 @@ func inactive(u *model.User) stage.Refuse {
 	return stage.Refuse{Err: model.Refuse(model.CodeDenied, "login.user_inactive", "The user is deactivated.").With("username", u.Username)}
 }
 
-// found makes the user the plan's. Whoever the run has authenticated before, by a password or a source, was not this one.
+// found makes the user the plan's. Whoever the run has authenticated before, by a password, a source or the link of a letter, was not this one.
 func (d *driver) found(v *stage.Visit, u *model.User, typed string) {
 	stage.SlotPendingUser.Set(v.Context, u)
 	stage.SlotUserBackend.Clear(v.Context)
 	stage.SlotAuthMethod.Clear(v.Context)
 	stage.SlotAuthMethodArgs.Clear(v.Context)
+	stage.SlotIsRestored.Clear(v.Context)
 	stage.SlotPendingUserIdentifier.Clear(v.Context)
 	if !d.ShowMatchedUser && typed != "" {
 		stage.SlotPendingUserIdentifier.Set(v.Context, typed)

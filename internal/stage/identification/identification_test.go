@@ -110,6 +110,20 @@ func TestWhoIsFound(t *testing.T) {
 	}
 }
 
+// CWE-287: a flow that passes over its letter for whoever came by a link must not do so for the next person who is named in the same run.
+func TestWhoIsNamedHasOpenedNoLinkYet(t *testing.T) {
+	b := stagetest.Open(t, maker, `{"user_fields": ["username"]}`)
+	b.Authenticated(b.User("bob", ""))
+	b.User("ann", "")
+	stage.SlotIsRestored.Set(b.Visit.Context, true)
+	if got := stagetest.Says(b.Submit("uid_field", "ann")); got != "done" {
+		t.Fatal(got)
+	}
+	if _, authenticated := stage.SlotUserBackend.Get(b.Visit.Context); authenticated || stage.SlotIsRestored.Value(b.Visit.Context) {
+		t.Error("what bob has shown counts for ann")
+	}
+}
+
 func TestWhatWasTypedIsShownInPlaceOfWhoWasFound(t *testing.T) {
 	b := stagetest.Open(t, maker, `{"user_fields": ["email"], "show_matched_user": false}`)
 	b.User("ann", "")
