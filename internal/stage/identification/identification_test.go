@@ -3,7 +3,6 @@ package identification_test
 import (
 	"context"
 	"encoding/json"
-	"net/http"
 	"net/url"
 	"testing"
 
@@ -18,6 +17,7 @@ import (
 	captchastage "github.com/weimen-id/weimen/internal/stage/captcha"
 	"github.com/weimen-id/weimen/internal/stage/identification"
 	"github.com/weimen-id/weimen/internal/stage/stagetest"
+	"github.com/weimen-id/weimen/internal/web"
 )
 
 // passwords counts what is asked of the house's.
@@ -48,7 +48,7 @@ func opener(h *flowtest.House) func(*model.Snapshot, model.StageID) (stage.Drive
 			return nil, nil
 		}
 		return kind.NewShelf(
-			captchastage.Kind(http.DefaultClient), authenticatorvalidate.Kind(authenticatorvalidate.Deps{}),
+			captchastage.Kind(web.NewClient()), authenticatorvalidate.Kind(authenticatorvalidate.Deps{}),
 		).Open(st.Kind, st.Config, h.Box, "stages/config/"+string(id))
 	}
 }
