@@ -27,6 +27,16 @@ const AttributeSources = "goauthentik.io/user/sources"
 // reads it compares it with the present address.
 const AttributeEmailVerified = "goauthentik.io/user/email-verified"
 
+// AttributeEmailUnproven is the user attribute that holds the e-mail address, in lower case, that somebody typed for the user and that nobody has shown to read: it may be
+// anybody's. It says nothing about any other, nor about one that an administrator gives.
+const AttributeEmailUnproven = "goauthentik.io/user/email-unproven"
+
+// EmailUnproven reports whether the user's address is one that was merely typed.
+func (u *User) EmailUnproven() bool {
+	typed, _ := u.Attributes[AttributeEmailUnproven].(string)
+	return typed != "" && typed == strings.ToLower(u.Email)
+}
+
 // User is a person or a service account.
 type User struct {
 	ID         UserID         `json:"pk"`

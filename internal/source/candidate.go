@@ -35,7 +35,8 @@ func (r *returning) gather(ctx context.Context, known model.UserID) (Situation, 
 }
 
 // candidate finds the user whom the matching mode would match. A service account has an e-mail address by chance: it is passed over there. Of several people with one
-// address those who are deactivated do not count, unless there is nobody else: then the sign-in ends as for every deactivated user.
+// address those who are deactivated do not count, unless there is nobody else: then the sign-in ends as for every deactivated user. Nor do those who merely typed it: a stranger who
+// enrolled with somebody's address before must not get what they bring.
 func (r *returning) candidate(ctx context.Context, s *Situation) error {
 	if s.Mode == model.MatchUsernameLink || s.Mode == model.MatchUsernameDeny {
 		s.Property, _ = r.properties["username"].(string)
@@ -64,9 +65,13 @@ func (r *returning) candidate(ctx context.Context, s *Situation) error {
 	if err != nil {
 		return err
 	}
-	active := 0
+	active, typed := 0, model.UserID(0)
 	for _, u := range users {
 		if isMachine(u) {
+			continue
+		}
+		if u.EmailUnproven() {
+			typed = u.ID
 			continue
 		}
 		if u.IsActive {
@@ -77,6 +82,9 @@ func (r *returning) candidate(ctx context.Context, s *Situation) error {
 		}
 	}
 	s.Ambiguous = active > 1
+	if s.Candidate == 0 {
+		s.Candidate, s.Unproven = typed, typed != 0
+	}
 	return nil
 }
 

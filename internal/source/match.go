@@ -16,6 +16,8 @@ type Situation struct {
 	Candidate model.UserID
 	// Ambiguous says that several users have it.
 	Ambiguous bool
+	// Unproven says that the candidate merely typed the address, and has not shown to read it.
+	Unproven bool
 	// Machine says that the candidate is a service account: nobody is connected to one.
 	Machine bool
 	// Taken says that the user whom the account would be connected to has another account of this source already.
@@ -87,6 +89,8 @@ func decideByProperty(s Situation) Decision {
 		return Decision{Action: Enroll}
 	case !linking:
 		return Decision{Action: Deny, Reason: "source.match_denied", Cause: "a user with this value exists, and the matching mode is " + string(s.Mode)}
+	case s.Unproven:
+		return Decision{Action: Deny, Reason: "source.match_unproven", Cause: "the matched user has typed this e-mail address and never shown to read it"}
 	case s.Machine:
 		return Decision{Action: Deny, Reason: "source.match_denied", Cause: "the matched user is a service account"}
 	case s.Ambiguous:

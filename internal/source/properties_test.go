@@ -89,6 +89,13 @@ func TestTheRunKnowsTheSourceUnderAuthentiksNames(t *testing.T) {
 	}
 }
 
+// typedEmail makes an address one that was merely typed, as a prompt and a write stage leave it.
+func typedEmail(address string) func(u *model.User) {
+	return func(u *model.User) {
+		u.Email, u.Attributes = address, map[string]any{model.AttributeEmailUnproven: address}
+	}
+}
+
 func TestMatchingByEmail(t *testing.T) {
 	for _, tt := range []struct {
 		name     string
@@ -122,6 +129,23 @@ func TestMatchingByEmail(t *testing.T) {
 			name: "unless there is nobody else", mode: model.MatchEmailLink, email: "eve@example.org", verified: true, want: "source.user_inactive",
 			people: func(h *house) {
 				h.person("eve", func(u *model.User) { u.IsActive, u.Email = false, "eve@example.org" })
+			},
+		},
+		{
+			name: "one who merely typed it gets nothing that its owner brings", mode: model.MatchEmailLink, email: "eve@example.org", verified: true, want: "source.match_unproven",
+			people: func(h *house) { h.person("thief", typedEmail("eve@example.org")) },
+		},
+		{
+			name: "and stands in nobody's way", mode: model.MatchEmailLink, email: "ann@example.org", verified: true, who: "ann",
+			people: func(h *house) { h.person("thief", typedEmail("ann@example.org")) },
+		},
+		{
+			name: "what was typed of another address says nothing", mode: model.MatchEmailLink, email: "eve@example.org", verified: true, who: "eve",
+			people: func(h *house) {
+				h.person("eve", func(u *model.User) {
+					typedEmail("old@example.org")(u)
+					u.Email = "eve@example.org"
+				})
 			},
 		},
 		{

@@ -195,6 +195,9 @@ func (r *returning) tell(c *model.PlanContext, w *flow.Waiting, u *model.User, d
 		stage.SlotAuthMethod.Set(c, "source")
 		stage.SlotIsSSO.Set(c, true)
 	case d.Action == Enroll:
+		if _, verified := stage.SlotEmailVerified.Get(c); !verified {
+			r.vouch(c)
+		}
 		stage.SlotAuthMethod.Set(c, "source")
 		stage.SlotIsSSO.Set(c, true)
 		stage.SlotUserPath.Set(c, r.source.UserPath())

@@ -8,6 +8,7 @@ import (
 	"maps"
 	"net/url"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/weimen-id/weimen/internal/event"
@@ -176,12 +177,20 @@ func (r *returning) context() *model.PlanContext {
 	stage.SlotIsSSO.Set(c, true)
 	stage.SlotSource.Set(c, stage.SourceRef{ID: r.source.ID, Slug: r.source.Slug, Name: r.source.Name})
 	stage.SlotRedirect.Set(c, r.destination())
+	r.vouch(c)
 	SlotUserInfo.Set(c, r.account.Info)
 	SlotConnection.Set(c, r.connection(0))
 	if r.groups != nil {
 		SlotGroups.Set(c, r.groups)
 	}
 	return c
+}
+
+// vouch notes the e-mail address that the upstream has verified: whoever is made of it need not show once more to read it.
+func (r *returning) vouch(c *model.PlanContext) {
+	if address, _ := r.properties["email"].(string); address != "" && r.trusted("email") {
+		stage.SlotEmailVerified.Set(c, strings.ToLower(address))
+	}
 }
 
 func (r *returning) destination() string {

@@ -215,5 +215,6 @@ func with(attributes map[string]any, address string) map[string]any {
 		out = map[string]any{}
 	}
 	out[model.AttributeEmailVerified] = address
+	delete(out, model.AttributeEmailUnproven)
 	return out
 }

@@ -65,9 +65,14 @@ func (c changes) apply(u *model.User) {
 	}
 	if !strings.EqualFold(email, u.Email) {
 		delete(u.Attributes, model.AttributeEmailVerified)
+		delete(u.Attributes, model.AttributeEmailUnproven)
+		if u.Email != "" {
+			u.Attributes[model.AttributeEmailUnproven] = strings.ToLower(u.Email)
+		}
 	}
 	if u.Email != "" && strings.ToLower(u.Email) == c.verified {
 		u.Attributes[model.AttributeEmailVerified] = c.verified
+		delete(u.Attributes, model.AttributeEmailUnproven)
 	}
 	maps.Copy(u.Attributes, c.attributes)
 	for _, path := range slices.Sorted(maps.Keys(c.nested)) {

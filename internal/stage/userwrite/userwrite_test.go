@@ -125,6 +125,28 @@ func TestSomebodyWhoWasOnlyNamedIsNotWritten(t *testing.T) {
 	}
 }
 
+// A stranger who enrolls with somebody's address must not be taken for them later, when they come from a source that vouches for it.
+func TestAnAddressThatWasMerelyTypedIsNoted(t *testing.T) {
+	b := stagetest.Open(t, maker, "")
+	u := wrote(t, b, data{"username": "ann", "email": "Ann@example.org"})
+	if !u.EmailUnproven() {
+		t.Error("what was typed counts as proven")
+	}
+	b.Again().Authenticated(u)
+	stage.SlotEmailVerified.Set(b.Visit.Context, "ann@example.org")
+	if u = wrote(t, b, data{"name": "Ann"}); u.EmailUnproven() || u.Attributes[model.AttributeEmailVerified] != "ann@example.org" {
+		t.Errorf("after it was shown: %v", u.Attributes)
+	}
+	b.Again().Authenticated(u)
+	if u = wrote(t, b, data{"email": "eve@example.org"}); !u.EmailUnproven() || u.Attributes[model.AttributeEmailVerified] != nil {
+		t.Errorf("another one: %v", u.Attributes)
+	}
+	b.Again().Authenticated(u)
+	if u = wrote(t, b, data{"email": ""}); u.EmailUnproven() {
+		t.Errorf("none: %v", u.Attributes)
+	}
+}
+
 func TestWhatIsCollectedBecomesTheUser(t *testing.T) {
 	b := stagetest.Open(t, maker, "")
 	u := wrote(t, b, data{
@@ -136,7 +158,7 @@ func TestWhatIsCollectedBecomesTheUser(t *testing.T) {
 		t.Errorf("%+v", u)
 	}
 	raw, _ := json.Marshal(u.Attributes)
-	if want := `{"deep":{"er":"x"},"keep":{"a":1,"b":2},"n":1,"settings":{"locale":"zh"}}`; string(raw) != want {
+	if want := `{"deep":{"er":"x"},"goauthentik.io/user/email-unproven":"a@b","keep":{"a":1,"b":2},"n":1,"settings":{"locale":"zh"}}`; string(raw) != want {
 		t.Errorf("attributes %s, want %s", raw, want)
 	}
 	if ok, err := b.Hasher.Verify(t.Context(), u.PasswordHash, "correct horse"); !ok || err != nil {
