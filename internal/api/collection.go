@@ -3,6 +3,7 @@ package api
 import (
 	"maps"
 	"net/http"
+	"slices"
 
 	"github.com/weimen-id/weimen/internal/access"
 	"github.com/weimen-id/weimen/internal/kind"
@@ -96,16 +97,11 @@ func (col collection) list(c *call) error {
 
 // answer lists the objects that a query asks for.
 func (col collection) answer(c *call) error {
-	q := c.r.URL.Query()
-	p, err := c.page()
-	if err != nil {
-		return err
-	}
 	objects, err := c.Resources.List(c.s, col.noun)
 	if err != nil {
 		return err
 	}
-	var rows []row
+	rows := make([]row, 0, len(objects))
 	for _, o := range objects {
 		if col.keep != nil {
 			kept, err := col.keep(c, o)
@@ -120,16 +116,30 @@ func (col collection) answer(c *call) error {
 		if err != nil {
 			return err
 		}
-		if matches(out, q) && (q.Get("search") == "" || found(out, q.Get("search"))) {
-			rows = append(rows, out)
-		}
+		rows = append(rows, out)
 	}
-	order(rows, q.Get("ordering"), col.order...)
+	return c.listRows(rows, col.order...)
+}
+
+// listRows answers those rows that the query asks for, a page of them. They are sorted by the keys that are given where the query does not say.
+func (c *call) listRows(rows []row, by ...string) error {
+	q := c.r.URL.Query()
+	p, err := c.page()
+	if err != nil {
+		return err
+	}
+	if err := answerable(rows, q); err != nil {
+		return err
+	}
+	kept := slices.DeleteFunc(rows, func(out row) bool {
+		return !matches(out, q) || (q.Get("search") != "" && !found(out, q.Get("search")))
+	})
+	order(kept, q.Get("ordering"), by...)
 	var results []any
-	for _, r := range rows[min(p.offset(), len(rows)):min(p.offset()+p.size, len(rows))] {
+	for _, r := range kept[min(p.offset(), len(kept)):min(p.offset()+p.size, len(kept))] {
 		results = append(results, r)
 	}
-	envelope, err := p.envelope(len(rows), results)
+	envelope, err := p.envelope(len(kept), results)
 	if err != nil {
 		return err
 	}

@@ -3,6 +3,7 @@ package api
 import (
 	"math"
 	"net/http"
+	"strings"
 
 	"github.com/weimen-id/weimen/internal/access"
 	"github.com/weimen-id/weimen/internal/device"
@@ -36,6 +37,7 @@ func (a *API) mountDevices() {
 		a.mountDevicesAt("/authenticators/"+string(k.class)+"/", k, false)
 		a.mountDevicesAt("/authenticators/admin/"+string(k.class)+"/", k, true)
 	}
+	a.mountDeviceModels()
 	a.handle(http.MethodGet, "/authenticators/all/", func(c *call) error {
 		devices, err := c.Store.DevicesOf(c.ctx(), c.by.UserID())
 		if err != nil {
@@ -64,6 +66,35 @@ func (a *API) mountDevices() {
 		return c.showDevices(devices)
 	})
 }
+
+// mountDeviceModels lists the models of authenticators that settings may name.
+func (a *API) mountDeviceModels() {
+	const list = "/stages/authenticator/webauthn_device_types/"
+	a.handle(http.MethodGet, list, func(c *call) error {
+		if err := c.need(access.View, modelOfDeviceModels); err != nil {
+			return err
+		}
+		var rows []row
+		for _, m := range device.Models() {
+			rows = append(rows, row{"aaguid": m.AAGUID, "description": m.Description})
+		}
+		return c.listRows(rows, "description")
+	})
+	a.handle(http.MethodGet, list+"{id}/", func(c *call) error {
+		if err := c.need(access.View, modelOfDeviceModels); err != nil {
+			return err
+		}
+		for _, m := range device.Models() {
+			if strings.EqualFold(m.AAGUID, c.param("id")) {
+				return c.ok(m)
+			}
+		}
+		return model.ErrNotFound
+	})
+}
+
+// modelOfDeviceModels is authentik's name of the noun.
+const modelOfDeviceModels = "authentik_stages_authenticator_webauthn.webauthndevicetype"
 
 func (a *API) mountDevicesAt(list string, k deviceClass, all bool) {
 	item := list + "{id}/"
@@ -162,6 +193,9 @@ func showStatic(_ *call, d *model.Device, out row) error {
 
 func showWebAuthn(_ *call, d *model.Device, out row) error {
 	out["created_on"], out["aaguid"], out["device_type"] = d.Created, device.DataOf(d).AAGUID, nil
+	if m := device.ModelsOf([]string{device.DataOf(d).AAGUID})[0]; m.Description != m.AAGUID {
+		out["device_type"] = m
+	}
 	return nil
 }
 

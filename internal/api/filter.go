@@ -29,6 +29,26 @@ var aliases = map[string]string{
 	"target_in": "target",
 }
 
+// unanswerable are filters of authentik's collections of configuration that look at what is not kept here.
+var unanswerable = []string{"created", "last_updated", "policies"}
+
+// answerable refuses a filter that authentik has and this version cannot answer.
+func answerable(rows []row, q url.Values) error {
+	for _, name := range unanswerable {
+		if q.Get(name) == "" || len(rows) == 0 {
+			continue
+		}
+		if _, kept := rows[0][name]; !kept {
+			return errUnsupported(name)
+		}
+	}
+	return nil
+}
+
+func errUnsupported(filter string) error {
+	return model.Invalid(filter, "This filter is not implemented in this version of Weimen.")
+}
+
 // matches reports whether an object passes the filters of a query: each is exact, and repeated values are alternatives. A parameter that names no key of the object is
 // passed over, as authentik does.
 func matches(o row, q url.Values) bool {
@@ -99,7 +119,7 @@ func isNull(value any) bool {
 // searched are the keys that a search looks at.
 var searched = []string{
 	"name", "slug", "title", "designation", "scope_name", "managed", "domain", "branding_title", "client_id", "group", "meta_description", "verbose_name",
-	"field_key", "label", "type", "placeholder",
+	"field_key", "label", "type", "placeholder", "aaguid", "description",
 }
 
 // found reports whether a text occurs in one of the searched keys, without regard to case.
@@ -179,7 +199,7 @@ func narrow(l *store.List, q url.Values, known map[string]where) error {
 			continue
 		}
 		if w == unsupported {
-			return model.Invalid(name, "This filter is not implemented in this version of Weimen.")
+			return errUnsupported(name)
 		}
 		if slices.ContainsFunc(values, func(v string) bool { return strings.ContainsRune(v, 0) || !utf8.ValidString(v) }) {
 			return model.Invalid(name, "Null characters are not allowed.")

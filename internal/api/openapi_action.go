@@ -52,6 +52,7 @@ func actions() []action {
 		{http.MethodPost, "/flows/executor/{slug}/", "flows_executor_solve", object, object, http.StatusOK},
 		{http.MethodGet, "/sources/oauth/source_types/", "sources_oauth_source_types_list", nil, list(ref("SourceType")), http.StatusOK},
 		{http.MethodGet, "/stages/email/templates/", "stages_email_templates_list", nil, list(object), http.StatusOK},
+		{http.MethodGet, "/stages/all/user_settings/", "stages_all_user_settings_list", nil, list(object), http.StatusOK},
 		{http.MethodGet, "/sources/all/user_settings/", "sources_all_user_settings_list", nil, list(object), http.StatusOK},
 		{http.MethodGet, "/providers/oauth2/{key}/setup_urls/", "providers_oauth2_setup_urls_retrieve", nil, full(node{
 			"issuer": text, "authorize": text, "token": text, "user_info": text, "provider_info": text, "logout": text, "jwks": text,

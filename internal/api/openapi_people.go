@@ -126,6 +126,11 @@ func (d *describer) settings() {
 		"pk": text, "name": text, "type": text, "confirmed": typed("boolean"), "created": text, "last_updated": text, "last_used": nullable("string"),
 		"extra_description": nullable("string"), "external_id": nullable("string"), "verbose_name": text, "verbose_name_plural": text, "meta_model_name": text,
 	})
+	d.schemas["WebAuthnDeviceType"] = full(node{"aaguid": text, "description": text})
+	const models = "/stages/authenticator/webauthn_device_types/"
+	d.operation(http.MethodGet, models, "stages_authenticator_webauthn_device_types_list", append(pageParameters(), query("aaguid", "string"), query("description", "string")),
+		nil, d.paginated("WebAuthnDeviceType"), http.StatusOK)
+	d.operation(http.MethodGet, models+"{id}/", "stages_authenticator_webauthn_device_types_retrieve", nil, nil, ref("WebAuthnDeviceType"), http.StatusOK)
 	d.operation(http.MethodGet, "/authenticators/all/", "authenticators_all_list", nil, nil, list(ref("Device")), http.StatusOK)
 	d.operation(http.MethodGet, "/authenticators/admin/all/", "authenticators_admin_all_list", []any{query("user", "integer")}, nil, list(ref("Device")), http.StatusOK)
 }

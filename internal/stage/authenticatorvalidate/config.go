@@ -3,6 +3,7 @@ package authenticatorvalidate
 import (
 	"github.com/google/uuid"
 
+	"github.com/weimen-id/weimen/internal/device"
 	"github.com/weimen-id/weimen/internal/model"
 )
 
@@ -27,6 +28,8 @@ type Config struct {
 	WebAuthnUserVerification string `json:"webauthn_user_verification" enum:"required preferred discouraged"`
 	// The models of passkey devices that count, by their AAGUID. Empty: all.
 	WebAuthnAllowedDeviceTypes []string `json:"webauthn_allowed_device_types"`
+	// Those models with their names.
+	WebAuthnAllowedDeviceTypesObj []device.Model `json:"webauthn_allowed_device_types_obj" rule:"readonly"`
 }
 
 // Defaults are the settings of a new stage.
@@ -37,8 +40,13 @@ func Defaults() Config {
 	}
 }
 
+// Fill gives the models their names.
+func (c *Config) Fill() {
+	c.WebAuthnAllowedDeviceTypesObj = device.ModelsOf(c.WebAuthnAllowedDeviceTypes)
+}
+
 // Validate checks what belongs together.
-func (c Config) Validate() error {
+func (c *Config) Validate() error {
 	for _, id := range c.WebAuthnAllowedDeviceTypes {
 		if len(id) != 36 || uuid.Validate(id) != nil {
 			return model.Invalid("webauthn_allowed_device_types", `"`+id+`" is not an AAGUID, such as 08987058-cadc-4b81-b6e1-30de50dcbe96.`)

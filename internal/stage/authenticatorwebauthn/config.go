@@ -3,6 +3,7 @@ package authenticatorwebauthn
 import (
 	"github.com/google/uuid"
 
+	"github.com/weimen-id/weimen/internal/device"
 	"github.com/weimen-id/weimen/internal/model"
 )
 
@@ -21,6 +22,8 @@ type Config struct {
 	// The models of device that may be used, by their AAGUID; 00000000-0000-0000-0000-000000000000 stands for those that do not tell theirs. Empty: all. A device's word is taken for it: no
 	// manufacturer's certificate is checked.
 	DeviceTypeRestrictions []string `json:"device_type_restrictions"`
+	// Those models with their names.
+	DeviceTypeRestrictionsObj []device.Model `json:"device_type_restrictions_obj" rule:"readonly"`
 	// How many answers that are not accepted end the flow; 0 is no limit.
 	MaxAttempts int `json:"max_attempts"`
 }
@@ -30,8 +33,11 @@ func Defaults() Config {
 	return Config{UserVerification: "preferred", ResidentKeyRequirement: "preferred"}
 }
 
+// Fill gives the models their names.
+func (c *Config) Fill() { c.DeviceTypeRestrictionsObj = device.ModelsOf(c.DeviceTypeRestrictions) }
+
 // Validate checks the models.
-func (c Config) Validate() error {
+func (c *Config) Validate() error {
 	for _, id := range c.DeviceTypeRestrictions {
 		if len(id) != 36 || uuid.Validate(id) != nil {
 			return model.Invalid("device_type_restrictions", `"`+id+`" is not an AAGUID, such as 08987058-cadc-4b81-b6e1-30de50dcbe96.`)
