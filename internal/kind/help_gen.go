@@ -4,6 +4,10 @@ package kind
 
 func helpOf(goName string) string {
 	switch goName {
+	case "device.Model.AAGUID":
+		return "The AAGUID, which passkeys tell when they are made."
+	case "device.Model.Description":
+		return "What people call it."
 	case "geoip.Country.Code":
 		return "The code by ISO 3166-1 alpha-2, as DE."
 	case "geoip.Country.Name":
@@ -114,6 +118,10 @@ func helpOf(goName string) string {
 		return "Evaluate the policies when the stage's turn comes."
 	case "model.FlowStageBinding.Stage":
 		return "The stage."
+	case "model.FooterLink.Href":
+		return "Where it leads: an address of the web, or of a mailbox with mailto:. Empty for a text that leads nowhere."
+	case "model.FooterLink.Name":
+		return "What people read."
 	case "model.KeyPair.Certificate":
 		return "The certificate in PEM."
 	case "model.KeyPair.ID":
@@ -150,6 +158,30 @@ func helpOf(goName string) string {
 		return "Seconds until a policy that does not answer is taken as failed."
 	case "model.PolicyBinding.User":
 		return "The person who passes."
+	case "model.Prompt.FieldKey":
+		return "Where the answer is kept in prompt_data: \"email\", \"attributes.department\" ..."
+	case "model.Prompt.ID":
+		return "The prompt's id. The server gives it."
+	case "model.Prompt.InitialValue":
+		return "What stands in the field at first. With initial_value_expression it is an expression."
+	case "model.Prompt.InitialValueExpression":
+		return "The initial value is an expression."
+	case "model.Prompt.Label":
+		return "What people read beside the field."
+	case "model.Prompt.Name":
+		return "A name for administrators."
+	case "model.Prompt.Order":
+		return "Fields are asked in ascending order."
+	case "model.Prompt.Placeholder":
+		return "An example in the empty field; for a choice, the choices. With placeholder_expression it is an expression."
+	case "model.Prompt.PlaceholderExpression":
+		return "The placeholder is an expression."
+	case "model.Prompt.Required":
+		return "Whether an answer must be given."
+	case "model.Prompt.SubText":
+		return "A short help text below the field."
+	case "model.Prompt.Type":
+		return "What is asked for."
 	case "model.PropertyMapping.Expression":
 		return "The body of a function in the expression language; what it returns is merged into the result."
 	case "model.PropertyMapping.ID":
@@ -170,6 +202,46 @@ func helpOf(goName string) string {
 		return "A name for administrators."
 	case "model.Provider.PropertyMappings":
 		return "What the application may ask to know: the scopes, each with its claims."
+	case "model.SettingFlags.AuditExpandedDiff":
+		return "Kept for authentik's clients."
+	case "model.SettingFlags.BufferedAccessView":
+		return "Kept for authentik's clients."
+	case "model.SettingFlags.ContinuousLogin":
+		return "Kept for authentik's clients."
+	case "model.SettingFlags.RefreshOthers":
+		return "Kept for authentik's clients."
+	case "model.Settings.Avatars":
+		return "Kept for authentik's clients. A picture is the person's own, else the first letter of the name; nobody outside is asked for one."
+	case "model.Settings.DefaultTokenDuration":
+		return "How long a new token is good for."
+	case "model.Settings.DefaultTokenLength":
+		return "How many characters a new token has."
+	case "model.Settings.DefaultUserChangeEmail":
+		return "Whether people may change their e-mail address."
+	case "model.Settings.DefaultUserChangeName":
+		return "Whether people may change their name."
+	case "model.Settings.DefaultUserChangeUsername":
+		return "Whether people may change their username."
+	case "model.Settings.EventRetention":
+		return "How long events are kept."
+	case "model.Settings.Flags":
+		return "Kept for authentik's clients."
+	case "model.Settings.FooterLinks":
+		return "Links at the foot of the pages."
+	case "model.Settings.GDPRCompliance":
+		return "Kept for authentik's clients. Events stay for as long as they are kept, whoever is deleted."
+	case "model.Settings.Impersonation":
+		return "Kept for authentik's clients. Nobody can act in someone else's name here."
+	case "model.Settings.ImpersonationRequireReason":
+		return "Kept for authentik's clients, like impersonation itself."
+	case "model.Settings.PaginationDefaultPageSize":
+		return "How many objects a page of a list has, where the program that asks does not say."
+	case "model.Settings.PaginationMaxPageSize":
+		return "How many objects a page of a list has at most."
+	case "model.Settings.ReputationLowerLimit":
+		return "The lowest score of a reputation."
+	case "model.Settings.ReputationUpperLimit":
+		return "The highest score of a reputation."
 	case "model.Source.AttributeRefresh":
 		return "Which fields of people who are known follow the source when they sign in. By name (name, email, username, path, attributes, attributes.<name>, or * for all but username and path): always; unless_edited, which leaves alone what a person changed here; or once, which is what holds for fields without a rule: they are written when the person is new."
 	case "model.Source.AuthenticationFlow":
@@ -326,6 +398,14 @@ func helpOf(goName string) string {
 		return "The source."
 	case "resource.ConnectionFields.User":
 		return "The person."
+	case "resource.DeviceFields.Name":
+		return "What its owner calls it."
+	case "resource.GroupConnectionFields.Group":
+		return "The group."
+	case "resource.GroupConnectionFields.Identifier":
+		return "What the source knows the group by."
+	case "resource.GroupConnectionFields.Source":
+		return "The source."
 	case "resource.GroupFields.Attributes":
 		return "Anything else, for expressions and claims."
 	case "resource.GroupFields.IsSuperuser":
@@ -338,6 +418,16 @@ func helpOf(goName string) string {
 		return "Roles come with role based access control. Until then no role exists that could be named."
 	case "resource.GroupFields.Users":
 		return "The members."
+	case "resource.InvitationFields.Expires":
+		return "Until when the invitation is good. Empty: for ever."
+	case "resource.InvitationFields.FixedData":
+		return "What is known of the guest beforehand. It fills the prompts of the flow, and is kept where no prompt asks."
+	case "resource.InvitationFields.Flow":
+		return "The flow that the invitation is for. Empty: any."
+	case "resource.InvitationFields.Name":
+		return "A name for administrators."
+	case "resource.InvitationFields.SingleUse":
+		return "Whether the invitation is used up by the first guest."
 	case "resource.TokenFields.Description":
 		return "What the token is for, in words."
 	case "resource.TokenFields.Expires":
@@ -470,6 +560,8 @@ func helpOf(goName string) string {
 		return "What is done with somebody who has none of the devices below: let them pass, refuse them, or have them set one up."
 	case "stage/authenticatorvalidate.Config.WebAuthnAllowedDeviceTypes":
 		return "The models of passkey devices that count, by their AAGUID. Empty: all."
+	case "stage/authenticatorvalidate.Config.WebAuthnAllowedDeviceTypesObj":
+		return "Those models with their names."
 	case "stage/authenticatorvalidate.Config.WebAuthnUserVerification":
 		return "Whether a passkey's device must check who holds it, by a PIN, a finger or a face."
 	case "stage/authenticatorwebauthn.Config.AuthenticatorAttachment":
@@ -478,6 +570,8 @@ func helpOf(goName string) string {
 		return "The flow by which a signed-in person makes a passkey."
 	case "stage/authenticatorwebauthn.Config.DeviceTypeRestrictions":
 		return "The models of device that may be used, by their AAGUID; 00000000-0000-0000-0000-000000000000 stands for those that do not tell theirs. Empty: all. A device's word is taken for it: no manufacturer's certificate is checked."
+	case "stage/authenticatorwebauthn.Config.DeviceTypeRestrictionsObj":
+		return "Those models with their names."
 	case "stage/authenticatorwebauthn.Config.FriendlyName":
 		return "What the new device is called. Empty: \"Passkey\"."
 	case "stage/authenticatorwebauthn.Config.MaxAttempts":

@@ -72,14 +72,19 @@ func described() []string {
 		model.KeyPair{},
 		model.Policy{},
 		model.PolicyBinding{},
+		model.Prompt{},
 		model.PropertyMapping{},
 		model.Provider{},
+		model.Settings{},
 		model.Source{},
 		model.Stage{},
 		resource.UserFields{},
 		resource.GroupFields{},
 		resource.TokenFields{},
 		resource.ConnectionFields{},
+		resource.GroupConnectionFields{},
+		resource.InvitationFields{},
+		resource.DeviceFields{},
 	} {
 		add(kind.Fields(noun))
 	}
