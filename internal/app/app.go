@@ -174,6 +174,9 @@ func (a *App) build(client *http.Client) error {
 	a.words = a.newWords()
 	failures := attempt.NewFailures(a.Store, attempt.MostFailures, a.now)
 	a.shelves = newShelves(kindDeps{
+		keep: func(ctx context.Context, change func(context.Context) error) error {
+			return a.resources.KeepAdministrator(ctx, change)
+		},
 		judge: judge{a}, users: users, places: places, hasher: hasher, log: a.log,
 		devices: device.New(a.Store, a.box), text: a.catalogue.Text, finder: stageFinder{a},
 		words: a.words, store: a.Store, sessions: a.sessions, passwords: a.passwords, post: a.post, guard: attempt.New(a.Store, attempt.DefaultLimits(), a.now),

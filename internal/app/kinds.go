@@ -73,6 +73,7 @@ type Shelves struct {
 type kindDeps struct {
 	words     *vocabulary.Vocabulary
 	judge     prompt.Policies
+	keep      userdelete.Keep
 	store     *store.Store
 	users     *user.Users
 	places    *geoip.Database
@@ -102,7 +103,7 @@ func newShelves(d kindDeps) Shelves {
 			prompt.Kind(prompt.Deps{Users: d.store, Policies: d.judge, Compile: compilePrompt(d.words)}),
 			invitation.Kind(d.store),
 			userwrite.Kind(d.users, d.passwords, d.sessions),
-			userdelete.Kind(d.store),
+			userdelete.Kind(d.store, d.keep),
 			userlogin.Kind(d.sessions),
 			userlogout.Kind(d.sessions),
 			captcha.Kind(d.client),

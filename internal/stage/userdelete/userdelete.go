@@ -26,13 +26,16 @@ type Users interface {
 	CountActiveSuperusers(ctx context.Context) (int, error)
 }
 
+// Keep makes a change of people, alone in all processes, and refuses it if it would leave no administrator a way to sign in. Package resource has it.
+type Keep func(ctx context.Context, change func(ctx context.Context) error) error
+
 // Kind describes the stage.
-func Kind(u Users) kind.Kind[stage.Driver] {
+func Kind(u Users, keep Keep) kind.Kind[stage.Driver] {
 	return kind.Of(kind.Info{
 		Name: "user_delete", VerboseName: "User Delete Stage", VerboseNamePlural: "User Delete Stages",
 		Component: "ak-stage-user-delete-form", MetaModelName: "authentik_stages_user_delete.userdeletestage",
 		Description: "Deletes the person's account, after they have confirmed it.",
-	}, Config{}, func(Config) (stage.Driver, error) { return &driver{u}, nil })
+	}, Config{}, func(Config) (stage.Driver, error) { return &driver{u, keep}, nil })
 }
 
 // Challenge asks whether to delete the account.
@@ -41,7 +44,10 @@ type Challenge struct {
 	stage.PendingUser
 }
 
-type driver struct{ users Users }
+type driver struct {
+	users Users
+	keep  Keep
+}
 
 var (
 	_ stage.Driver   = (*driver)(nil)
@@ -104,21 +110,7 @@ func nobody() stage.Refuse {
 func (d *driver) remove(v *stage.Visit, u *model.User) {
 	gone := *u
 	v.Write(func(ctx context.Context) error {
-		groups, err := d.users.GroupsOf(ctx, gone.ID)
-		if err != nil {
-			return err
-		}
-		if err := d.users.DeleteUser(ctx, gone.ID); err != nil {
-			return err
-		}
-		if !gone.IsActive || !slices.ContainsFunc(groups, func(g model.UserGroup) bool { return g.IsSuperuser }) {
-			return nil
-		}
-		left, err := d.users.CountActiveSuperusers(ctx)
-		if err == nil && left == 0 {
-			return model.Refuse(model.CodeConflict, "user.last_administrator", "The last administrator cannot be deleted.")
-		}
-		return err
+		return d.keep(ctx, func(ctx context.Context) error { return d.delete(ctx, &gone) })
 	})
 	ev := event.New(model.ActionModelDeleted, "authentik.stages.user_delete", v.Visitor, map[string]any{
 		"model": map[string]any{"app": "authentik_core", "model_name": "user", "pk": int64(gone.ID), "name": gone.Username},
@@ -131,4 +123,23 @@ func (d *driver) remove(v *stage.Visit, u *model.User) {
 	if v.SignedIn() && v.User.ID == gone.ID {
 		v.SignOut()
 	}
+}
+
+// delete deletes a user, but not the last active administrator: not even where none of them could sign in before.
+func (d *driver) delete(ctx context.Context, u *model.User) error {
+	groups, err := d.users.GroupsOf(ctx, u.ID)
+	if err != nil {
+		return err
+	}
+	if err := d.users.DeleteUser(ctx, u.ID); err != nil {
+		return err
+	}
+	if !u.IsActive || !slices.ContainsFunc(groups, func(g model.UserGroup) bool { return g.IsSuperuser }) {
+		return nil
+	}
+	left, err := d.users.CountActiveSuperusers(ctx)
+	if err == nil && left == 0 {
+		return model.Refuse(model.CodeConflict, "user.last_administrator", "The last administrator cannot be deleted.")
+	}
+	return err
 }

@@ -1,6 +1,7 @@
 package userdelete_test
 
 import (
+	"context"
 	"testing"
 
 	"github.com/weimen-id/weimen/internal/flow/flowtest"
@@ -11,7 +12,9 @@ import (
 	"github.com/weimen-id/weimen/internal/stage/userdelete"
 )
 
-func maker(h *flowtest.House) kind.Kind[stage.Driver] { return userdelete.Kind(h.Store) }
+func maker(h *flowtest.House) kind.Kind[stage.Driver] {
+	return userdelete.Kind(h.Store, func(ctx context.Context, change func(context.Context) error) error { return change(ctx) })
+}
 
 func TestCommon(t *testing.T) {
 	stagetest.Common(t, stagetest.Subject{Maker: maker, NeedsUser: true, Prepare: func(b *stagetest.Bench) { b.Authenticated(b.User("ann", "")) }})
@@ -80,6 +83,24 @@ func TestNothingIsDeletedUnlessItIsConfirmed(t *testing.T) {
 	}
 	if len(b.Effects.Writes) > 0 {
 		t.Error("it wants something deleted")
+	}
+}
+
+// What leaves no administrator a way in is weighed where every other such change is.
+func TestADeletionThatShutsAdministratorsOutIsTakenBack(t *testing.T) {
+	b := stagetest.Open(t, func(h *flowtest.House) kind.Kind[stage.Driver] {
+		return userdelete.Kind(h.Store, func(ctx context.Context, change func(context.Context) error) error {
+			if err := change(ctx); err != nil {
+				return err
+			}
+			return model.Refuse(model.CodeConflict, "administrator.last_way", "")
+		})
+	}, "")
+	b.Browser.SignIn(b.User("ann", ""))
+	b.Next()
+	b.Submit("confirm", true)
+	if e, ok := b.Commit().(*model.Error); !ok || e.Reason != "administrator.last_way" || b.Users()["ann"] == nil { //nolint:errorlint // comes bare
+		t.Errorf("%v", e)
 	}
 }
 
