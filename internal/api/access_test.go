@@ -63,7 +63,7 @@ func TestOrdinaryPeopleReachTheirOwnDataOnly(t *testing.T) {
 	h.get(fmt.Sprintf("/core/users/%d/", u.ID))
 	for _, path := range []string{
 		"/core/users/", "/core/groups/", "/sources/oauth/", "/sources/oauth/w/", "/sources/all/", "/providers/oauth2/", "/providers/all/", "/flows/instances/", "/flows/bindings/",
-		"/policies/bindings/", "/policies/all/", "/stages/all/", "/stages/deny/", "/propertymappings/all/", "/core/brands/", "/crypto/certificatekeypairs/", "/events/events/",
+		"/policies/bindings/", "/policies/all/", "/stages/all/", "/stages/deny/", "/propertymappings/all/", "/core/brands/", "/core/application_entitlements/", "/crypto/certificatekeypairs/", "/events/events/",
 		"/core/users/paths/", "/flows/instances/cache_info/", "/stages/prompt/prompts/", "/stages/invitation/invitations/", "/policies/reputation/scores/",
 		"/sources/group_connections/all/", "/sources/group_connections/oauth/", "/admin/settings/", "/authenticators/admin/all/", "/authenticators/admin/totp/",
 		"/authenticators/admin/static/", "/authenticators/admin/webauthn/", "/authenticators/admin/sms/", "/authenticators/admin/email/",

@@ -27,6 +27,11 @@ func (h *house) flow(slug string) string {
 	return h.post("/flows/instances/", map[string]any{"name": slug, "slug": slug, "title": slug, "designation": "authorization"})["pk"].(string)
 }
 
+func (h *house) application(slug string) string {
+	h.t.Helper()
+	return h.post("/core/applications/", map[string]any{"name": slug, "slug": slug})["pk"].(string)
+}
+
 func (h *house) stage(name string) string {
 	h.t.Helper()
 	return h.post("/stages/deny/", map[string]any{"name": name})["pk"].(string)
@@ -114,6 +119,12 @@ func trips() []trip {
 					"name": "A", "slug": "a-1", "provider": number(p["pk"]), "backchannel_providers": []any{}, "group": "x", "meta_icon": "https://a.example/i.png",
 				}
 			}, map[string]any{"meta_description": "§ \\ 描述"}, nil, func() any { return &ak.Application{} }, func() any { return &ak.PaginatedApplicationList{} }, "slug",
+		},
+		{
+			"application entitlements", "/core/application_entitlements/", "pbm_uuid", func(h *house) map[string]any {
+				return map[string]any{"name": "编辑 editor", "app": h.application("ae"), "attributes": map[string]any{"n": 1, "deep": []any{"é", `\`}}}
+			}, map[string]any{"name": "reader", "attributes": map[string]any{}}, nil,
+			func() any { return &ak.ApplicationEntitlement{} }, func() any { return &ak.PaginatedApplicationEntitlementList{} }, "app",
 		},
 		{
 			"brands", "/core/brands/", "brand_uuid", func(h *house) map[string]any {

@@ -153,3 +153,40 @@ func TestADatabaseThatIsAwayIsAnErrorAndNoDecision(t *testing.T) {
 		t.Error("a decision without the groups")
 	}
 }
+
+// TestWhatNobodyIsBoundToIsNobodys tells an entitlement from a door: a door without bindings is open.
+func TestWhatNobodyIsBoundToIsNobodys(t *testing.T) {
+	ann := model.User{ID: 1, IsActive: true}
+	for _, tt := range []struct {
+		name     string
+		bindings []bound
+		want     bool
+	}{
+		{"nothing is bound", nil, false},
+		{"what is bound is disabled", []bound{{user: 1, off: true}}, false},
+		{"the person is bound", []bound{{user: 1}}, true},
+		{"another person is bound", []bound{{user: 2}}, false},
+		{"the person's group is bound", []bound{{group: "staff"}}, true},
+		{"a group above it is bound", []bound{{group: "everyone"}}, true},
+		{"everybody but the person", []bound{{user: 1, negate: true}}, false},
+		{"everybody but somebody else", []bound{{user: 2, negate: true}}, true},
+		{"one of several holds", []bound{{user: 2}, {config: no}, {group: "staff"}}, true},
+		{"a policy lets pass", []bound{{user: 2}, {config: yes}}, true},
+		{"a policy fails", []bound{{config: fails}}, false},
+		{"a policy fails and counts as passed", []bound{{config: fails, failing: true}}, true},
+	} {
+		e := policy.New(kind.NewShelf(flowtest.Verdict()), kindtest.Box{}, &groups{}, slog.New(slog.DiscardHandler))
+		u := ann
+		got, err := e.Grants(t.Context(), snapshot(tt.bindings), "target", &policy.Request{User: &u, Context: model.NewPlanContext()})
+		if err != nil || got != tt.want {
+			t.Errorf("%s: %v, %v", tt.name, got, err)
+		}
+	}
+}
+
+func TestAnEntitlementIsNotRefusedBecauseTheDatabaseIsAway(t *testing.T) {
+	e := policy.New(kind.NewShelf(flowtest.Verdict()), kindtest.Box{}, &groups{reads: 1}, slog.New(slog.DiscardHandler))
+	if _, err := e.Grants(t.Context(), snapshot([]bound{{group: "staff"}}), "target", &policy.Request{User: &model.User{ID: 1}}); err == nil {
+		t.Error("no error")
+	}
+}

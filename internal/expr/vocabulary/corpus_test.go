@@ -184,6 +184,10 @@ func (x *example) variables(v *vocabulary.Vocabulary) (map[string]any, *expr.Mut
 		case "source":
 			value = v.NounObject(v.Snapshot().Sources["s"])
 		case "provider", "token":
+			if id, ok := value.(int); ok {
+				value = v.NounObject(v.Snapshot().Providers[model.ProviderID(id)])
+				break
+			}
 			record, _ := value.(map[string]any)
 			value = &expr.Object{Type: name, Attr: func(name string) (any, bool) {
 				attr, ok := record[name]

@@ -17,13 +17,15 @@ type house struct {
 	asked  int
 	err    error
 	events []*model.Event
-	calls  func(ctx context.Context, name string, o vocabulary.Occasion) (bool, []string, error)
+	// entitled says who has an entitlement; nil: zhangsan has those that are not called "no".
+	entitled func(ctx context.Context, e *model.ApplicationEntitlement, o vocabulary.Occasion) (bool, error)
+	calls    func(ctx context.Context, name string, o vocabulary.Occasion) (bool, []string, error)
 }
 
 func (h *house) words() *vocabulary.Vocabulary {
 	s := snapshot()
 	return vocabulary.New(vocabulary.Deps{
-		Snapshot: func() *model.Snapshot { return s }, Store: h, Resolver: h, Now: time.Now, CallPolicy: h.call,
+		Snapshot: func() *model.Snapshot { return s }, Store: h, Resolver: h, Now: time.Now, CallPolicy: h.call, Entitled: h.has,
 		Record: func(_ context.Context, e *model.Event) error {
 			h.events = append(h.events, e)
 			return h.err
@@ -41,6 +43,13 @@ func (h *house) call(ctx context.Context, name string, o vocabulary.Occasion) (b
 	}
 	sso, _ := o.Context.Lookup("is_sso")
 	return sso == true, []string{"asked"}, nil
+}
+
+func (h *house) has(ctx context.Context, e *model.ApplicationEntitlement, o vocabulary.Occasion) (bool, error) {
+	if h.entitled != nil {
+		return h.entitled(ctx, e, o)
+	}
+	return o.User.ID == 7 && e.Name != "no", h.err
 }
 
 func (h *house) GroupsOf(_ context.Context, id model.UserID) ([]model.UserGroup, error) {
@@ -132,15 +141,23 @@ func guest() *model.User {
 func unborn() *model.User { return &model.User{Username: "new", Type: model.UserExternal} }
 
 func snapshot() *model.Snapshot {
+	five := model.ProviderID(5)
 	s := &model.Snapshot{
 		Installation: "i", Settings: model.NewSettings(),
 		Sources: map[model.SourceID]*model.Source{
 			"s": {ID: "s", Slug: "wechat", Name: "WeChat", Kind: "oauth", Config: model.Config(`{"provider_type": "wechat"}`), UserPathTemplate: "goauthentik.io/sources/%(slug)s"},
 		},
-		Applications: map[model.ApplicationID]*model.Application{"a": {ID: "a", Slug: "wiki", Name: "Wiki", Group: "tools"}},
-		Flows:        map[model.FlowID]*model.Flow{"f": {ID: "f", Slug: "enroll", Name: "Enroll", Title: "Welcome", Designation: model.DesignationEnrollment}},
-		Stages:       map[model.StageID]*model.Stage{"st": {ID: "st", Name: "ask"}},
-		Bindings:     map[model.BindingID]*model.FlowStageBinding{"b": {ID: "b", Flow: "f", Stage: "st", Order: 10}},
+		Applications: map[model.ApplicationID]*model.Application{"a": {ID: "a", Slug: "wiki", Name: "Wiki", Group: "tools", Provider: &five}},
+		Entitlements: map[model.EntitlementID]*model.ApplicationEntitlement{
+			"e1": {ID: "e1", App: "a", Name: "reader", Attributes: map[string]any{"quota": "2G", "spaces": []any{"hall"}}},
+			"e2": {ID: "e2", App: "a", Name: "editor", Attributes: map[string]any{"quota": "1G", "spaces": []any{"desk"}}},
+			"e3": {ID: "e3", App: "a", Name: "no"},
+			"e4": {ID: "e4", App: "b", Name: "elsewhere"},
+		},
+		Providers: map[model.ProviderID]*model.Provider{5: {ID: 5, Name: "wiki"}, 6: {ID: 6, Name: "unused"}},
+		Flows:     map[model.FlowID]*model.Flow{"f": {ID: "f", Slug: "enroll", Name: "Enroll", Title: "Welcome", Designation: model.DesignationEnrollment}},
+		Stages:    map[model.StageID]*model.Stage{"st": {ID: "st", Name: "ask"}},
+		Bindings:  map[model.BindingID]*model.FlowStageBinding{"b": {ID: "b", Flow: "f", Stage: "st", Order: 10}},
 	}
 	s.Index()
 	return s

@@ -88,6 +88,7 @@ func Run(t *testing.T, open func(t *testing.T) *store.Store) {
 		{"a flow token is consumed once", flowTokens},
 		{"groups are found by their names at sources", groupConnections},
 		{"prompts and settings are configuration", promptsAndSettings},
+		{"entitlements go with their application", entitlements},
 		{"hot paths keep to their statements", budgets},
 	} {
 		t.Run(part.name, func(t *testing.T) {
