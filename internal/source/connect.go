@@ -224,7 +224,7 @@ func (m *Manager) keep(ctx context.Context, c *Connecting, u *model.User, destin
 
 // note notes where the first callback led.
 func (m *Manager) note(ctx context.Context, c *Connecting, destination string) error {
-	err := m.Store.SetSourceRequestOutcome(ctx, c.State, destination)
+	err := m.remember(ctx, c.State, destination)
 	c.noted = err == nil
 	return err
 }

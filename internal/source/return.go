@@ -262,7 +262,7 @@ func (r *returning) settle(ctx context.Context, reply *flow.Reply, err error) {
 		outcome = reply.To
 	}
 	ctx = context.WithoutCancel(ctx)
-	if err := r.manager.Store.SetSourceRequestOutcome(ctx, r.request.StateHash, outcome); err != nil {
+	if err := r.manager.remember(ctx, r.request.StateHash, outcome); err != nil {
 		r.manager.Log.WarnContext(ctx, "outcome of a callback not noted", "source", r.source.Slug, "request_id", r.visitor.RequestID, "err", err)
 	}
 }

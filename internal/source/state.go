@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/hex"
 	"errors"
+	"strings"
 	"time"
 
 	"github.com/weimen-id/weimen/internal/model"
@@ -12,6 +13,8 @@ import (
 const (
 	// refusedOutcome marks a request whose first callback was refused.
 	refusedOutcome = "-"
+	// sealedOutcome stands before an address that is sealed.
+	sealedOutcome = "sealed:"
 	// patience is how long the second of two simultaneous callbacks waits for the first.
 	patience = 8 * time.Second
 )
@@ -40,7 +43,8 @@ func (m *Manager) consume(ctx context.Context, v *model.Visitor, src *model.Sour
 			return nil, "", refusal
 		}
 		if request.Outcome != "" {
-			return nil, request.Outcome, nil
+			outcome, err = m.recall(request)
+			return nil, outcome, err
 		}
 		if wait > patience/2 {
 			return nil, "", model.Refuse(model.CodeConflict, "source.in_progress", "Another callback of this sign-in is still being dealt with.")
@@ -52,6 +56,25 @@ func (m *Manager) consume(ctx context.Context, v *model.Visitor, src *model.Sour
 		}
 	}
 }
+
+// remember notes where the first callback has led. An address of ours says nothing; any other may hold the code for an application, and is sealed.
+func (m *Manager) remember(ctx context.Context, stateHash, to string) error {
+	if to != refusedOutcome && !strings.HasPrefix(to, "/") {
+		to = sealedOutcome + m.Box.Seal(to, outcomePlace(stateHash))
+	}
+	return m.Store.SetSourceRequestOutcome(ctx, stateHash, to)
+}
+
+// recall gives where the first callback has led.
+func (m *Manager) recall(r *model.SourceRequest) (string, error) {
+	sealed, ok := strings.CutPrefix(r.Outcome, sealedOutcome)
+	if !ok {
+		return r.Outcome, nil
+	}
+	return m.Box.Open(sealed, outcomePlace(r.StateHash))
+}
+
+func outcomePlace(stateHash string) string { return "source_requests/outcome/" + stateHash }
 
 // whyNot says why a request could not be consumed; nil if it was, by another callback of this browser.
 func (m *Manager) whyNot(r *model.SourceRequest, v *model.Visitor, src *model.Source) error {
