@@ -91,6 +91,13 @@ func (pages) open(p *playing) *shown {
 
 func (pages) answer(p *playing, fields []pair) *shown {
 	p.t.Helper()
+	if p.shown.detours() { // its page has a button and no form
+		values := url.Values{"component": {p.shown.component}}
+		for _, x := range fields {
+			values.Set(x.name, x.value)
+		}
+		return seen(p, p.browser.Step(http.MethodPost, p.page(), values))
+	}
 	for _, form := range p.shown.page.Forms() {
 		if form.Values.Get("component") == "" {
 			continue
@@ -127,6 +134,9 @@ func seen(p *playing, page *apptest.Page) *shown {
 	}
 	if page.SupportCode() != "" {
 		s.component = "ak-stage-access-denied"
+	}
+	if s.component == "" && s.detours() {
+		s.component = "xak-flow-redirect"
 	}
 	return s
 }
@@ -274,6 +284,8 @@ func (s *shown) departures() []string {
 	var all []string
 	if s.isPage() {
 		all = s.page.Links()
+	} else if s.detours() {
+		all = append(all, s.to)
 	} else if list, ok := s.challenge["sources"].([]any); ok {
 		for _, item := range list {
 			source, _ := item.(map[string]any)
@@ -282,6 +294,14 @@ func (s *shown) departures() []string {
 		}
 	}
 	return slices.DeleteFunc(all, func(a string) bool { return !strings.HasPrefix(a, loginPrefix) })
+}
+
+// detours reports whether a source stage is shown, which sends programs to a source; people press a button there.
+func (s *shown) detours() bool {
+	if !s.isPage() {
+		return strings.HasPrefix(s.to, loginPrefix)
+	}
+	return slices.ContainsFunc(s.departures(), func(a string) bool { return strings.Contains(a, "step=") })
 }
 
 const loginPrefix = "/source/oauth/login/"

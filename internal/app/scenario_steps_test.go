@@ -83,7 +83,7 @@ func query(words []string) url.Values {
 
 func (p *playing) answer(fields []string) {
 	p.t.Helper()
-	if p.shown == nil || p.shown.component == "" || p.shown.to != "" {
+	if p.shown == nil || p.shown.component == "" || p.shown.to != "" && !p.shown.detours() {
 		p.fail("nothing is asked")
 	}
 	p.shown = p.face.answer(p, pairs(fields))
