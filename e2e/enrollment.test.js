@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 
 import { api } from './harness/control.js';
 import { flowNamed, makeFlow, makePrompt, makeStage } from './harness/flows.js';
-import { assertLight, looker, weigh } from './harness/look.js';
+import { assertLight, looker, seeLetter, weigh } from './harness/look.js';
 import { scenario } from './harness/scenario.js';
 import { agree, claims, enter, leave, openLogin, openQR, refusal } from './harness/steps.js';
 import { languages, locales, words } from './harness/words.js';
@@ -51,7 +51,7 @@ for (const lang of languages) {
       await see('letter sent again');
       const { link, html } = await letters.to('Xiaoming@Example.org');
       assert.notEqual(link, first.link);
-      if (script) await seeLetter(one, html, `letter ${lang}`);
+      if (script) await seeLetter(one, lang, html);
 
       await page.goto(link);
       await page.waitForURL(demo.url.app);
@@ -73,14 +73,6 @@ async function signedIn({ context }, demo) {
   const here = new URL(tab.url()).pathname === '/if/user/';
   await tab.close();
   return here;
-}
-
-/** Keeps a picture of a letter as a mail program would show it, and has axe look at it. */
-async function seeLetter({ context, screenshot }, html, name) {
-  const tab = await context.newPage();
-  await tab.setContent(html);
-  await screenshot(name, tab);
-  await tab.close();
 }
 
 for (const lang of languages) {

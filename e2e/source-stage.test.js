@@ -12,7 +12,7 @@ import { languages, locales, words } from './harness/words.js';
 /** Has the demo application's people confirm with WeChat, and answer a question before that, each time they go there. */
 async function askForWeChat(call) {
   const { pk: source } = await call('GET', 'sources/oauth/wechat/');
-  const flow = await makeFlow(call, { slug: 'confirm', title: 'Confirm', designation: 'authorization', authentication: 'require_authenticated' }, [
+  const flow = await makeFlow(call, { slug: 'confirm', title: 'Welcome', designation: 'authorization', authentication: 'require_authenticated' }, [
     await makePrompt(call, 'reason', [{ field_key: 'full_name', label: 'Full name' }]),
     await makeStage(call, 'source', { name: 'confirm-wechat', source }),
   ]);

@@ -72,9 +72,32 @@ export async function look(one, name, { page = one.page, from = 'all' } = {}) {
  */
 export function looker(one, lang, { known = [], script = true } = {}) {
   return async (name, page = one.page) => {
-    if (lang === 'zh') assert.deepEqual(await english(page, known), [], `English is left on the Chinese page "${name}" at ${page.url()}`);
+    if (lang === 'zh') await assertChinese(page, name, known);
     if (script) await look(one, `${name} ${lang}`, { page, from: 'two' });
   };
+}
+
+async function assertChinese(page, name, known) {
+  assert.deepEqual(await english(page, known), [], `English is left on the Chinese page "${name}" at ${page.url()}`);
+}
+
+/**
+ * Looks at a letter as mail programs show it, in both windows.
+ *
+ * @param {object} one somebody of scenario.js
+ * @param {'en'|'zh'} lang
+ * @param {string} html
+ */
+export async function seeLetter({ context, screenshot }, lang, html) {
+  const tab = await context.newPage();
+  await tab.setContent(html);
+  if (lang === 'zh') await assertChinese(tab, 'letter');
+  for (const width of [1280, 360]) {
+    await tab.setViewportSize(windows[width]);
+    assert.deepEqual(await sticksOut(tab), [], `the letter at ${width} px`);
+    await screenshot(`letter ${lang} ${width}`, tab);
+  }
+  await tab.close();
 }
 
 /** What can be seen outside of the window's width. */

@@ -46,7 +46,7 @@ export const words = {
     withoutPassword: 'Sign in without a password',
     usePasskey: 'Use a passkey',
     forgot: 'Forgot your password?',
-    resetPassword: /^Reset your password/,
+    resetPassword: /^Choose a new password for Weimen$/,
     edit: 'Edit profile',
     deleteAccount: 'Delete this account',
     deleteAccountNow: 'Delete my account',
