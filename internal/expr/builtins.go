@@ -30,6 +30,9 @@ func builtins(more map[string]Func) starlark.StringDict {
 	} {
 		all[name] = starlark.NewBuiltin(name, fn)
 	}
+	for name, fn := range bounded() {
+		all[name] = starlark.NewBuiltin(name, fn)
+	}
 	for name, fn := range more {
 		all[name] = funcValue{namedFunc{name: name, fn: fn}}
 	}
@@ -202,6 +205,13 @@ func (c *patternCache) replace(_ *starlark.Thread, b *starlark.Builtin, args sta
 	re, err := c.compile(pattern)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", b.Name(), err)
+	}
+	if repl != "" {
+		places := len(re.FindAllStringIndex(value, mostBytes/len(repl)+1))
+		// What a group matched may be put in at every place.
+		if err := fits(len(value) + places*len(repl) + strings.Count(repl, `\`)*len(value)); err != nil {
+			return nil, fmt.Errorf("%s: %w", b.Name(), err)
+		}
 	}
 	return starlark.String(re.ReplaceAllString(value, template(repl))), nil
 }

@@ -73,6 +73,7 @@ func Compile(name, source string, params []string, opts Options) (*Program, erro
 	names, changes := identifiers(file), mutates(file)
 	wrap(file, params)
 
+	bound(file)
 	compiled, err := starlark.FileProgram(file, predeclared.Has)
 	if err != nil {
 		return nil, explain(asSyntaxError(err), opts.Missing)
