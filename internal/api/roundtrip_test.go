@@ -123,8 +123,7 @@ func trips() []trip {
 		{
 			"application entitlements", "/core/application_entitlements/", "pbm_uuid", func(h *house) map[string]any {
 				return map[string]any{"name": "编辑 editor", "app": h.application("ae"), "attributes": map[string]any{"n": 1, "deep": []any{"é", `\`}}}
-			}, map[string]any{"name": "reader", "attributes": map[string]any{}}, nil,
-			func() any { return &ak.ApplicationEntitlement{} }, func() any { return &ak.PaginatedApplicationEntitlementList{} }, "app",
+			}, map[string]any{"name": "reader", "attributes": map[string]any{}}, nil, func() any { return &ak.ApplicationEntitlement{} }, func() any { return &ak.PaginatedApplicationEntitlementList{} }, "app",
 		},
 		{
 			"brands", "/core/brands/", "brand_uuid", func(h *house) map[string]any {
