@@ -7,6 +7,7 @@ import (
 	"net/url"
 	"slices"
 	"strconv"
+	"time"
 
 	"github.com/go-chi/chi/v5"
 
@@ -33,11 +34,22 @@ func (s *Server) configure(w http.ResponseWriter, r *http.Request, v *model.Visi
 	plan := model.NewPlanContext()
 	stage.SlotPendingUser.Set(plan, v.User)
 	stage.SlotRedirect.Set(plan, next)
+	if s.rescued(v) {
+		stage.SlotUserBackend.Set(plan, "authentik.core.auth.InbuiltBackend")
+	}
 	reply, err := s.Flows.Start(r.Context(), v, flow.Start{Flow: snapshot.Flows[*c.Flow], Context: plan, Query: url.Values{}})
 	if err != nil {
 		return err
 	}
 	return s.reply(w, r, v, reply)
+}
+
+// rescueTrust is how long a sign-in by the rescue link stands for the password.
+const rescueTrust = 30 * time.Minute
+
+// rescued reports whether the person has just come by the rescue link. It is for those who have forgotten their password: asked for the old one, they could never choose another.
+func (s *Server) rescued(v *model.Visitor) bool {
+	return v.Session.AuthMethod == PurposeRescue && s.Now().Sub(v.Session.AuthTime) < rescueTrust
 }
 
 // configurables are the stages that people can set up something by, by their names.
