@@ -25,6 +25,7 @@ type Groups interface {
 	GroupsOf(ctx context.Context, id model.UserID) ([]model.UserGroup, error)
 	AddUserToGroup(ctx context.Context, id model.GroupID, user model.UserID) error
 	RemoveUserFromGroup(ctx context.Context, id model.GroupID, user model.UserID) (bool, error)
+	CountActiveSuperusers(ctx context.Context) (int, error)
 }
 
 // joining is one person who gets the groups that their source tells.
@@ -190,6 +191,7 @@ func (j *joining) move(ctx context.Context, connections []*model.GroupConnection
 	if err != nil {
 		return err
 	}
+	var leaves []*model.UserGroup
 	var left, joined []string
 	for i := range present {
 		g := &present[i]
@@ -202,7 +204,7 @@ func (j *joining) move(ctx context.Context, connections []*model.GroupConnection
 			if _, err := j.Store.RemoveUserFromGroup(ctx, g.ID, j.user.ID); err != nil {
 				return err
 			}
-			left = append(left, g.Name)
+			leaves, left = append(leaves, g), append(left, g.Name)
 		}
 	}
 	for _, id := range slices.Sorted(maps.Keys(wanted)) {
@@ -210,6 +212,13 @@ func (j *joining) move(ctx context.Context, connections []*model.GroupConnection
 			return err
 		}
 		joined = append(joined, string(id))
+	}
+	kept, err := j.keepAdministrator(ctx, present, leaves)
+	if err != nil {
+		return err
+	}
+	if kept {
+		left = nil
 	}
 	if len(left)+len(joined) == 0 {
 		return nil
@@ -219,6 +228,23 @@ func (j *joining) move(ctx context.Context, connections []*model.GroupConnection
 		"created": false, "username": j.user.Username, "source": j.source.Slug, "groups_joined": joined, "groups_left": left,
 	}))
 	return nil
+}
+
+// keepAdministrator puts the last active administrator back into the groups that they leave: what a source forgets to tell locks nobody out of the server.
+func (j *joining) keepAdministrator(ctx context.Context, present []model.UserGroup, leaves []*model.UserGroup) (kept bool, err error) {
+	if len(leaves) == 0 || !slices.ContainsFunc(present, func(g model.UserGroup) bool { return g.IsSuperuser }) {
+		return false, nil
+	}
+	if n, err := j.Store.CountActiveSuperusers(ctx); n > 0 || err != nil {
+		return false, err
+	}
+	for _, g := range leaves {
+		if err := j.Store.AddUserToGroup(ctx, g.ID, j.user.ID); err != nil {
+			return false, err
+		}
+		j.warn("The source no longer tells this group of the last administrator, who stays in it: nobody else could administer the server", &g.Group, "")
+	}
+	return true, nil
 }
 
 // warn records that a group of the source was left out, for whoever looks after groups.

@@ -245,6 +245,31 @@ func TestGroupsCostNothingWhereThereAreNone(t *testing.T) {
 	}
 }
 
+func TestASourceDoesNotTakeTheLastAdministratorAway(t *testing.T) {
+	h := open(t)
+	admins := h.group("admins", func(g *model.Group) { g.IsSuperuser = true })
+	if err := h.Store.InsertGroupConnection(t.Context(), &model.GroupConnection{Group: admins.ID, Source: h.source.ID, Identifier: "g1"}); err != nil {
+		t.Fatal(err)
+	}
+	h.tells("g1")
+	u := h.arrives("o1")
+	h.tells("g2")
+	h.arrives("o1")
+	if got := h.groupsOf(u); got != "admins,g2" {
+		t.Errorf("the last one is in %s", got)
+	}
+	if n := len(h.Events(model.ActionConfigurationWarning)); n != 1 {
+		t.Errorf("%d warnings", n)
+	}
+	if err := h.Store.AddUserToGroup(t.Context(), admins.ID, h.User("ann", "").ID); err != nil {
+		t.Fatal(err)
+	}
+	h.arrives("o1")
+	if got := h.groupsOf(u); got != "g2" {
+		t.Errorf("with another they are in %s", got)
+	}
+}
+
 func TestTwoPeopleWhoBringOneNewGroupAtOnce(t *testing.T) {
 	h := open(t)
 	h.tells("g1")

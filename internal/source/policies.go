@@ -26,7 +26,7 @@ func (m *Manager) allowed(ctx context.Context, s *model.Snapshot, src *model.Sou
 	if err != nil || result.Passing {
 		return err
 	}
-	refusal := model.Refuse(model.CodeDenied, "source.match_denied", "The source's policies refuse.").With("source", src.Slug).With("rule", result.Rule)
+	refusal := model.Refuse(model.CodeDenied, "source.policy_denied", "The source's policies refuse.").With("source", src.Slug).With("rule", result.Rule)
 	if len(result.Messages) > 0 {
 		refusal.Message = strings.Join(result.Messages, " ")
 		refusal.Args = map[string]string{"message": refusal.Message}

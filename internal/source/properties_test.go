@@ -71,7 +71,7 @@ func TestPoliciesOfASourceSeeTheProfile(t *testing.T) {
 	h := open(t)
 	h.Bind(model.TargetID(h.source.ID), `{"needs": "none"}`)
 	b := h.Browser()
-	if got := refused(h.back(b, "wx", callback(h.depart(b, source.Departing{}), "o1"))); got != "source.match_denied" || len(h.Users()) != 0 {
+	if got := refused(h.back(b, "wx", callback(h.depart(b, source.Departing{}), "o1"))); got != "source.policy_denied" || len(h.Users()) != 0 {
 		t.Errorf("refused as %q", got)
 	}
 }

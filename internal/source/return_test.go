@@ -361,7 +361,7 @@ func TestPoliciesOfASource(t *testing.T) {
 	binding := model.NewPolicyBinding()
 	binding.Target, binding.User = model.TargetID(h.source.ID), &member.ID
 	h.Put(&binding)
-	for code, want := range map[string]string{"member": "", "stranger": "source.match_denied", "new": "source.match_denied"} {
+	for code, want := range map[string]string{"member": "", "stranger": "source.policy_denied", "new": "source.policy_denied"} {
 		b := h.Browser()
 		if got := refused(h.back(b, "wx", callback(h.depart(b, source.Departing{}), code))); got != want {
 			t.Errorf("%s is refused as %q, want %q", code, got, want)
@@ -369,14 +369,14 @@ func TestPoliciesOfASource(t *testing.T) {
 	}
 	stranger := h.Browser().SignIn(h.Users()["stranger"])
 	_, err := h.manager.Depart(t.Context(), stranger.Visitor(), source.Departing{Slug: "wx"})
-	if got := refused(nil, err); got != "source.match_denied" {
+	if got := refused(nil, err); got != "source.policy_denied" {
 		t.Errorf("a stranger who is signed in is refused as %q", got)
 	}
 	t.Run("also for one who signs in while away", func(t *testing.T) {
 		b := h.Browser()
 		state := h.depart(b, source.Departing{})
 		b.SignIn(h.Users()["stranger"])
-		if got := refused(h.back(b, "wx", callback(state, "stranger"))); got != "source.match_denied" {
+		if got := refused(h.back(b, "wx", callback(state, "stranger"))); got != "source.policy_denied" {
 			t.Errorf("refused as %q", got)
 		}
 	})
