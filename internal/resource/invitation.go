@@ -33,7 +33,7 @@ func (m *Manager) decodeInvitation(ctx context.Context, f *InvitationFields, bod
 	if len(errs) > 0 {
 		return errs.err()
 	}
-	if err := m.checkReferences(ctx, m.Store.Snapshot(), f, body, errs); err != nil {
+	if err := m.checkReferences(ctx, m.Store.SnapshotIn(ctx), f, body, errs); err != nil {
 		return err
 	}
 	return errs.err()

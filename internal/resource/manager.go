@@ -17,6 +17,7 @@ import (
 // Store is what this package needs of the database. Package store has it.
 type Store interface {
 	Snapshot() *model.Snapshot
+	SnapshotIn(ctx context.Context) *model.Snapshot
 	InTx(ctx context.Context, fn func(ctx context.Context) error) error
 	Change(ctx context.Context, fn func(ctx context.Context, tx *store.Change) error) error
 	event.Writer

@@ -37,6 +37,14 @@ func (s *Store) Change(ctx context.Context, fn func(ctx context.Context, tx *Cha
 	})
 }
 
+// SnapshotIn gives the configuration as a transaction has left it so far; outside of one that changes it, that is Snapshot.
+func (s *Store) SnapshotIn(ctx context.Context) *model.Snapshot {
+	if t := s.txn(ctx); t != nil && t.pending != nil {
+		return t.pending
+	}
+	return s.Snapshot()
+}
+
 // lockSnapshot makes other changes wait and gives the configuration as it is now.
 func (s *Store) lockSnapshot(ctx context.Context) (*model.Snapshot, error) {
 	if t := s.txn(ctx); t.pending != nil {
