@@ -102,10 +102,18 @@ func (e *Executor) act(ctx context.Context, r *run, t turned, outcome stage.Outc
 	case stage.Refuse:
 		m.Did, m.Reason = DidRefuse, o.Err.Reason
 		e.mark(r, &t.step, m)
-		return e.respond(ctx, r, t.visit, o.Err)
+		return e.respond(ctx, r, t.visit, naming(t.visit, o.Err))
 	}
 	reply, err = e.failed(ctx, r, fmt.Errorf("stage gave no outcome"))
 	return false, reply, err
+}
+
+// naming notes with a refusal which stage refused, for the audit trail.
+func naming(v *stage.Visit, refusal *model.Error) *model.Error {
+	if _, named := refusal.Detail["stage"]; named || v.Stage == nil {
+		return refusal
+	}
+	return refusal.With("stage", v.Stage.Name)
 }
 
 // leave ends the run for an address. Steps that must be passed before it ends still are, if there is anybody whom they could be about.

@@ -83,6 +83,19 @@ func TestARefusalAndItsStoryBearTheCodeThatIsShown(t *testing.T) {
 	}
 }
 
+func TestARefusalByAStageNamesTheStage(t *testing.T) {
+	h := flowtest.Open(t, nil)
+	h.Flow("f", model.DesignationAuthentication, nil, ask("a"), does("x", "refuse"))
+	h.Browser().Post("f", "answer", "yes")
+	var names []any
+	for _, ev := range h.Events(model.ActionLoginFailed) {
+		names = append(names, ev.Context["stage"])
+	}
+	if diff := cmp.Diff([]any{"f/x"}, names); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
 func TestAFlowThatDoesNotApplyNamesTheRule(t *testing.T) {
 	for _, action := range []model.DeniedAction{model.DeniedMessage, model.DeniedContinue} {
 		h := flowtest.Open(t, nil)
