@@ -85,11 +85,7 @@ func (v *Visit) Record(e *model.Event) { v.effects.Events = append(v.effects.Eve
 func (v *Visit) Link(lifetime time.Duration) model.Secret {
 	token := rand.Text()
 	v.effects.Links = append(v.effects.Links, Link{Token: model.NewSecret(token), Lifetime: lifetime})
-	q := url.Values{"flow_token": {token}}
-	if next := v.Query.Get("next"); next != "" {
-		q.Set("next", next)
-	}
-	return model.NewSecret(v.Origin + "/if/flow/" + url.PathEscape(v.Flow.Slug) + "/?" + q.Encode())
+	return model.NewSecret(v.Origin + "/if/flow/" + url.PathEscape(v.Flow.Slug) + "/?" + url.Values{"flow_token": {token}}.Encode())
 }
 
 // Wait keeps the run at least this long while it waits for the person, who is elsewhere.
