@@ -114,7 +114,7 @@ func (a *App) applier(ctx context.Context) *blueprint.Applier {
 		})
 		return s
 	}
-	return &blueprint.Applier{Registry: a.registry, Resources: a.resources, People: a.Store, Snapshot: present}
+	return &blueprint.Applier{Registry: a.registry, Resources: a.resources, People: a.Store, Snapshot: present, Shipped: blueprints.Names()}
 }
 
 func (a *App) firstAdministrator(ctx context.Context) error {

@@ -6,7 +6,9 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"reflect"
+	"slices"
 
 	"go.yaml.in/yaml/v4"
 
@@ -22,12 +24,14 @@ type Resources interface {
 	Change(ctx context.Context, by resource.Actor, n *resource.Noun, key string, body kind.Body, mode kind.Mode) (*resource.Object, error)
 	Delete(ctx context.Context, by resource.Actor, n *resource.Noun, key string) error
 	List(s *model.Snapshot, n *resource.Noun) ([]*resource.Object, error)
+	PeopleResources
 }
 
 // People finds those whom !Find names: they are in the database and not in the snapshot. Package store has it.
 type People interface {
 	FindUser(ctx context.Context, fields []string, value string, fold bool) (*model.User, error)
 	ListGroups(ctx context.Context, l store.List) ([]*model.Group, int, error)
+	ListInvitations(ctx context.Context, l store.List) ([]*model.Invitation, int, error)
 }
 
 // Applier applies blueprints.
@@ -36,13 +40,38 @@ type Applier struct {
 	Resources Resources
 	People    People
 	Snapshot  func() *model.Snapshot
+	// Shipped are the names of the blueprints that every installation begins with: what an entry of the model metaapplyblueprint may ask for.
+	Shipped []string
 }
 
 // file is a blueprint.
 type file struct {
 	Version  int       `yaml:"version"`
 	Metadata yaml.Node `yaml:"metadata"`
-	Entries  []entry   `yaml:"entries"`
+	Context  yaml.Node `yaml:"context"`
+	Entries  entries   `yaml:"entries"`
+}
+
+// entries are a list, or several lists below the names of sections.
+type entries []entry
+
+// UnmarshalYAML reads both forms.
+func (l *entries) UnmarshalYAML(node *yaml.Node) error {
+	lists := []*yaml.Node{node}
+	if node.Kind == yaml.MappingNode {
+		lists = nil
+		for i := 1; i < len(node.Content); i += 2 {
+			lists = append(lists, node.Content[i])
+		}
+	}
+	for _, of := range lists {
+		var part []entry
+		if err := of.Load(&part); err != nil {
+			return err
+		}
+		*l = append(*l, part...)
+	}
+	return nil
 }
 
 // The states of an entry.
@@ -50,6 +79,8 @@ const (
 	statePresent = "present" // made, or changed to what the entry says
 	stateCreated = "created" // made if it is not there, and left alone if it is
 	stateAbsent  = "absent"  // deleted
+	// made, and a mistake if it is there
+	stateMustCreated = "must_created"
 )
 
 type entry struct {
@@ -100,7 +131,11 @@ func (a *Applier) ApplyOne(ctx context.Context, by resource.Actor, raw []byte) e
 	if f.Version != 1 {
 		return fmt.Errorf("version %d is not known", f.Version)
 	}
-	run := &run{Applier: a, by: by, keys: map[string]string{}}
+	run := &run{Applier: a, by: by, keys: map[string]any{}}
+	var err error
+	if run.context, err = run.object(ctx, &f.Context); err != nil {
+		return fmt.Errorf("context: %w", err)
+	}
 	for _, e := range f.Entries {
 		if err := run.entry(ctx, e); err != nil {
 			return fmt.Errorf("line %d: %s: %w", e.line, e.Model, err)
@@ -114,20 +149,27 @@ type run struct {
 	*Applier
 	by resource.Actor
 	// keys are the ids of the objects so far, by their entries' ids.
-	keys map[string]string
+	keys map[string]any
+	// context is the file's own, for !Context.
+	context map[string]any
+	// items are those of the enumerations around the value that is read, the innermost last.
+	items []item
 }
 
 func (r *run) entry(ctx context.Context, e entry) error {
-	n := r.Registry.Noun(e.Model)
-	if n == nil {
-		return fmt.Errorf("there is no such model")
-	}
 	switch e.State {
 	case "":
 		e.State = statePresent // as authentik has it
-	case statePresent, stateCreated, stateAbsent:
+	case statePresent, stateCreated, stateAbsent, stateMustCreated:
 	default:
 		return fmt.Errorf("the state %q is not supported", e.State)
+	}
+	if e.Model == metaApply {
+		return r.shipped(ctx, e)
+	}
+	sort, err := r.sortOf(e.Model)
+	if err != nil {
+		return err
 	}
 	if holds, err := r.conditions(ctx, &e.Conditions); err != nil || !holds {
 		return err
@@ -136,25 +178,72 @@ func (r *run) entry(ctx context.Context, e entry) error {
 	if err != nil {
 		return err
 	}
-	o, err := r.find(n, identifiers)
+	there, err := sort.find(ctx, identifiers)
 	if err != nil {
 		return err
 	}
-	if e.State == stateAbsent {
-		if o == nil {
-			return nil
-		}
-		return r.Resources.Delete(ctx, r.by, n, o.Key())
+	switch {
+	case e.State == stateAbsent && there == nil:
+		return nil
+	case e.State == stateAbsent:
+		return sort.remove(ctx, there)
+	case e.State == stateMustCreated && there != nil:
+		return errors.New("it is there already, and the entry says that it must be made")
 	}
-	if o == nil || e.State == statePresent {
-		if o, err = r.write(ctx, n, o, e, identifiers); err != nil {
+	if there == nil || e.State == statePresent {
+		body, err := r.body(ctx, e, identifiers)
+		if err != nil {
+			return err
+		}
+		if there, err = sort.write(ctx, there, body); err != nil {
 			return err
 		}
 	}
 	if e.ID != "" {
-		r.keys[e.ID] = o.ID()
+		r.keys[e.ID] = there.id
 	}
 	return nil
+}
+
+// found is an object that an entry is about.
+type found struct {
+	// id is what others refer to it by: a text, or a person's number.
+	id any
+	// key is what stands in its address.
+	key string
+}
+
+// sort is how the objects of a model are found and changed.
+type sort struct {
+	find   func(ctx context.Context, identifiers map[string]any) (*found, error)
+	write  func(ctx context.Context, there *found, body kind.Body) (*found, error)
+	remove func(ctx context.Context, there *found) error
+}
+
+func (r *run) sortOf(name string) (sort, error) {
+	if s, ok := r.people()[name]; ok {
+		return s, nil
+	}
+	n := r.Registry.Noun(name)
+	if n == nil {
+		return sort{}, errors.New("there is no such model")
+	}
+	of := func(o *resource.Object, err error) (*found, error) {
+		if o == nil || err != nil {
+			return nil, err
+		}
+		return &found{o.ID(), o.Key()}, nil
+	}
+	return sort{
+		find: func(_ context.Context, identifiers map[string]any) (*found, error) { return of(r.find(n, identifiers)) },
+		write: func(ctx context.Context, there *found, body kind.Body) (*found, error) {
+			if there == nil {
+				return of(r.Resources.Create(ctx, r.by, n, body))
+			}
+			return of(r.Resources.Change(ctx, r.by, n, there.key, body, kind.Patch))
+		},
+		remove: func(ctx context.Context, there *found) error { return r.Resources.Delete(ctx, r.by, n, there.key) },
+	}, nil
 }
 
 // conditions reports whether all conditions of an entry hold: none is empty, false, zero or nothing.
@@ -170,16 +259,11 @@ func (r *run) conditions(ctx context.Context, node *yaml.Node) (bool, error) {
 	if !ok {
 		return false, fmt.Errorf("line %d: conditions are a list", node.Line)
 	}
-	for _, v := range list {
-		if v == nil || reflect.ValueOf(v).IsZero() {
-			return false, nil
-		}
-	}
-	return true, nil
+	return !slices.ContainsFunc(list, func(v any) bool { return !truthy(v) }), nil
 }
 
-// write makes the object of an entry, or changes the one that is there.
-func (r *run) write(ctx context.Context, n *resource.Noun, there *resource.Object, e entry, identifiers map[string]any) (*resource.Object, error) {
+// body gives an entry's attributes and identifiers as the API would be sent them.
+func (r *run) body(ctx context.Context, e entry, identifiers map[string]any) (kind.Body, error) {
 	attrs, err := r.object(ctx, &e.Attrs)
 	if err != nil {
 		return nil, err
@@ -192,10 +276,7 @@ func (r *run) write(ctx context.Context, n *resource.Noun, there *resource.Objec
 			}
 		}
 	}
-	if there == nil {
-		return r.Resources.Create(ctx, r.by, n, body)
-	}
-	return r.Resources.Change(ctx, r.by, n, there.Key(), body, kind.Patch)
+	return body, nil
 }
 
 // find gives the object that has all the identifiers, or nil.
@@ -214,6 +295,9 @@ func (r *run) find(n *resource.Noun, identifiers map[string]any) (*resource.Obje
 
 func has(o *resource.Object, identifiers map[string]any) bool {
 	seen := kind.Encode(o.Value)
+	if o.Config != nil {
+		maps.Copy(seen, kind.Encode(o.Config))
+	}
 	for name, want := range identifiers {
 		if fmt.Sprint(plain(seen[name])) != fmt.Sprint(want) {
 			return false
@@ -229,127 +313,4 @@ func plain(v any) any {
 		return p.Elem().Interface()
 	}
 	return v
-}
-
-// object evaluates a mapping; nothing is an empty one.
-func (r *run) object(ctx context.Context, node *yaml.Node) (map[string]any, error) {
-	if node.IsZero() {
-		return map[string]any{}, nil
-	}
-	value, err := r.value(ctx, node)
-	if err != nil {
-		return nil, err
-	}
-	m, ok := value.(map[string]any)
-	if !ok {
-		return nil, fmt.Errorf("line %d: expected a mapping", node.Line)
-	}
-	return m, nil
-}
-
-// value evaluates a node and its tags.
-func (r *run) value(ctx context.Context, node *yaml.Node) (any, error) {
-	switch node.Tag {
-	case "!KeyOf":
-		key, ok := r.keys[node.Value]
-		if !ok {
-			return nil, fmt.Errorf("line %d: no entry before this one has the id %q", node.Line, node.Value)
-		}
-		return key, nil
-	case "!Find":
-		return r.findTag(ctx, node)
-	}
-	if len(node.Tag) > 1 && node.Tag[0] == '!' && node.Tag[1] != '!' {
-		return nil, fmt.Errorf("line %d: the tag %s is not supported", node.Line, node.Tag)
-	}
-	switch node.Kind {
-	case yaml.AliasNode:
-		return r.value(ctx, node.Alias)
-	case yaml.MappingNode:
-		out := map[string]any{}
-		for i := 0; i < len(node.Content); i += 2 {
-			if node.Content[i].Tag == "!!merge" {
-				return nil, fmt.Errorf("line %d: merging with << is not supported", node.Content[i].Line)
-			}
-			v, err := r.value(ctx, node.Content[i+1])
-			if err != nil {
-				return nil, err
-			}
-			out[node.Content[i].Value] = v
-		}
-		return out, nil
-	case yaml.SequenceNode:
-		out := make([]any, len(node.Content))
-		for i, item := range node.Content {
-			v, err := r.value(ctx, item)
-			if err != nil {
-				return nil, err
-			}
-			out[i] = v
-		}
-		return out, nil
-	default:
-		var out any
-		err := node.Load(&out)
-		return out, err
-	}
-}
-
-// findTag evaluates !Find [model, [field, value], ...]: the id of the first match, nil if there is none.
-func (r *run) findTag(ctx context.Context, node *yaml.Node) (any, error) {
-	if node.Kind != yaml.SequenceNode || len(node.Content) < 2 {
-		return nil, fmt.Errorf("line %d: !Find wants a model and pairs of field and value", node.Line)
-	}
-	name := node.Content[0].Value
-	wanted := map[string]any{}
-	for _, pair := range node.Content[1:] {
-		if pair.Kind != yaml.SequenceNode || len(pair.Content) != 2 {
-			return nil, fmt.Errorf("line %d: !Find wants pairs of field and value", pair.Line)
-		}
-		value, err := r.value(ctx, pair.Content[1])
-		if err != nil {
-			return nil, err
-		}
-		wanted[pair.Content[0].Value] = value
-	}
-	if name == resource.ModelUser || name == resource.ModelGroup {
-		id, err := r.findPerson(ctx, name, wanted)
-		if err != nil {
-			return nil, fmt.Errorf("line %d: %w", node.Line, err)
-		}
-		return id, nil
-	}
-	n := r.Registry.Noun(name)
-	if n == nil {
-		return nil, fmt.Errorf("line %d: there is no model %q", node.Line, name)
-	}
-	o, err := r.find(n, wanted)
-	if err != nil || o == nil {
-		return nil, err
-	}
-	return o.ID(), nil
-}
-
-// findPerson gives the id of a user by the username, or of a group by its name; nil if there is none.
-func (r *run) findPerson(ctx context.Context, name string, wanted map[string]any) (any, error) {
-	field := map[string]string{resource.ModelUser: "username", resource.ModelGroup: "name"}[name]
-	value, ok := wanted[field].(string)
-	if !ok || len(wanted) != 1 {
-		return nil, fmt.Errorf("%s is found by its %s alone", name, field)
-	}
-	if name == resource.ModelUser {
-		u, err := r.People.FindUser(ctx, []string{field}, value, false)
-		if errors.Is(err, model.ErrNotFound) {
-			return nil, nil
-		}
-		if err != nil {
-			return nil, err
-		}
-		return u.ID, nil
-	}
-	groups, _, err := r.People.ListGroups(ctx, store.List{Where: []store.Where{{Field: field, Op: store.OpEq, Values: []string{value}}}, Limit: 1})
-	if err != nil || len(groups) == 0 {
-		return nil, err
-	}
-	return groups[0].ID, nil
 }
