@@ -77,11 +77,16 @@ func terraform() map[string]wire {
 			"from_address": "a@example.org", "token_expiry": "days=1", "subject": "主题", "template": "email/account_confirmation.html", "activate_user_on_success": true,
 			"recovery_max_attempts": 2, "recovery_cache_timeout": "hours=1",
 		}, []string{"password"}, func() any { return &ak.EmailStage{} }},
-		"stage_captcha": {"/stages/captcha/", map[string]any{
-			"public_key": "public", "private_key": "private", "js_url": "https://www.recaptcha.net/recaptcha/api.js", "api_url": "https://www.recaptcha.net/recaptcha/api/siteverify",
-			"score_min_threshold": 1, "score_max_threshold": 0.5, "error_on_invalid_score": true, "interactive": false,
-		}, map[string]any{"interactive": true, "score_min_threshold": 0.25, "score_max_threshold": 1, "error_on_invalid_score": false}, []string{"private_key"},
-			func() any { return &ak.CaptchaStage{} }},
+		"stage_captcha": {
+			"/stages/captcha/",
+			map[string]any{
+				"public_key": "public", "private_key": "private", "js_url": "https://www.recaptcha.net/recaptcha/api.js", "api_url": "https://www.recaptcha.net/recaptcha/api/siteverify",
+				"score_min_threshold": 1, "score_max_threshold": 0.5, "error_on_invalid_score": true, "interactive": false,
+			},
+			map[string]any{"interactive": true, "score_min_threshold": 0.25, "score_max_threshold": 1, "error_on_invalid_score": false},
+			[]string{"private_key"},
+			func() any { return &ak.CaptchaStage{} },
+		},
 		"stage_authenticator_email": {"/stages/authenticator/email/", smtp(map[string]any{"configure_flow": nil}), map[string]any{
 			"use_global_settings": false, "username": "u", "password": "p", "use_ssl": true, "friendly_name": "Mail", "configure_flow": "@flow", "template": "email/email_otp.html",
 		}, []string{"password"}, func() any { return &ak.AuthenticatorEmailStage{} }},
