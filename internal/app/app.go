@@ -171,7 +171,7 @@ func (a *App) build(client *http.Client) error {
 	a.visitors = newVisitors(session.NewVisitors(a.sessions, a.cookies, a.settings.Origin()), a.settings.RateLimit)
 	users := user.NewUsers(a.Store, uniquepassword.Longest, a.now)
 	a.passwords = user.NewPasswords(users, hasher, a.now)
-	a.words = a.newWords()
+	a.words = a.newWords(places)
 	failures := attempt.NewFailures(a.Store, attempt.MostFailures, a.now)
 	a.shelves = newShelves(kindDeps{
 		keep: func(ctx context.Context, change func(context.Context) error) error {

@@ -2,17 +2,32 @@ package app
 
 import (
 	"context"
+	"net/netip"
 
 	"github.com/weimen-id/weimen/internal/expr/vocabulary"
+	"github.com/weimen-id/weimen/internal/geoip"
 	"github.com/weimen-id/weimen/internal/model"
 	"github.com/weimen-id/weimen/internal/policy"
 )
 
 // newWords makes what expressions may say. The policies that they call are made after them.
-func (a *App) newWords() *vocabulary.Vocabulary {
+func (a *App) newWords(places *geoip.Database) *vocabulary.Vocabulary {
 	return vocabulary.New(vocabulary.Deps{
 		Snapshot: a.Store.Snapshot, Store: a.Store, Record: a.record, CallPolicy: a.callPolicy, Entitled: a.entitled, Now: a.now, Log: a.log,
+		Whereabouts: func(ip netip.Addr) map[string]any { return whereabouts(places, ip) },
 	})
+}
+
+// whereabouts tells expressions where an address is, in authentik's words: context["geoip"] and context["asn"]. Both are there only where a database knows the address.
+func whereabouts(d *geoip.Database, ip netip.Addr) map[string]any {
+	out := map[string]any{}
+	if p, ok, err := d.Place(ip); ok && err == nil {
+		out["geoip"] = map[string]any{"continent": p.Continent, "country": p.Country, "city": p.City, "lat": p.Latitude, "long": p.Longitude}
+	}
+	if n, ok, err := d.Network(ip); ok && err == nil {
+		out["asn"] = map[string]any{"asn": int64(n.ASN), "as_org": n.Organisation}
+	}
+	return out
 }
 
 // record stores an event that an expression or a policy made.

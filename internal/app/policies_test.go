@@ -175,6 +175,17 @@ func TestAPlaceIsFoundInTheDatabaseThatTheSettingsName(t *testing.T) {
 		}
 		administer(t, h, http.StatusNoContent, http.MethodDelete, "/policies/bindings/"+bound.PK+"/", nil)
 	}
+	t.Run("and expressions read it", func(t *testing.T) {
+		var made struct{ PK string }
+		noError(t, json.Unmarshal(administer(t, h, http.StatusCreated, http.MethodPost, "/policies/expression/", map[string]any{
+			"name": "from Germany", "expression": `ak_message(context["geoip"]["city"])` + "\n" + `return context["geoip"]["country"] == "DE" and "asn" not in context`,
+		}), &made))
+		flow := h.App().Store.Snapshot().FlowBySlug("default-authentication-flow")
+		administer(t, h, http.StatusCreated, http.MethodPost, "/policies/bindings/", map[string]any{"target": flow.ID, "policy": made.PK, "order": 0})
+		if p := h.Browser("en").Get("/if/flow/default-authentication-flow/"); !strings.Contains(p.Body, "uid_field") {
+			t.Error(p)
+		}
+	})
 }
 
 func noError(t testing.TB, err error) {

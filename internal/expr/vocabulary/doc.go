@@ -4,7 +4,8 @@
 // [Vocabulary.Compile] makes an [Expression] of a text once; [Expression.Run] evaluates it on an [Occasion], [Expression.Holds] as a condition. The variables that every text has:
 //
 //	request         user, http_request, obj, context, debug
-//	context         the entries of the plan's context; the same dict as request.context and context["flow_plan"].context
+//	context         the entries of the plan's context; the same dict as request.context and context["flow_plan"].context;
+//	                where the server has the databases also "geoip" (continent, country, city, lat, long) and "asn" (asn, as_org)
 //	http_request    method, path, GET, POST, COOKIES, META, headers, user, tenant, brand, session
 //	user            whom it is about
 //	ak_client_ip    an address as ip_address makes it

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"net/netip"
 	"reflect"
 	"slices"
 	"strings"
@@ -52,7 +53,25 @@ func (ev *evaluation) planContext() *expr.Mutable {
 	if ev.occasion.Redirect != nil {
 		entries[entryPlan] = ev.flowPlan()
 	}
+	for name, value := range ev.whereabouts() {
+		if _, there := entries[name]; !there {
+			entries[name] = value
+		}
+	}
 	return ev.plan
+}
+
+// whereabouts are the entries that tell where the visitor is, as far as that is known. They are not of the plan.
+func (ev *evaluation) whereabouts() map[string]any {
+	v := ev.occasion.Visitor
+	if v == nil || ev.Whereabouts == nil {
+		return nil
+	}
+	ip, err := netip.ParseAddr(v.ClientIP)
+	if err != nil {
+		return nil
+	}
+	return ev.Whereabouts(ip.Unmap())
 }
 
 // flowPlan is the running plan.

@@ -35,6 +35,8 @@ type Deps struct {
 	CallPolicy func(ctx context.Context, name string, o Occasion) (passing bool, messages []string, err error)
 	// Entitled evaluates the bindings of an entitlement for the occasion's user. May be nil: then nobody has any.
 	Entitled func(ctx context.Context, e *model.ApplicationEntitlement, o Occasion) (bool, error)
+	// Whereabouts gives the entries that tell where an address is, "geoip" and "asn" as authentik names them. May be nil: then nobody knows.
+	Whereabouts func(ip netip.Addr) map[string]any
 	// Resolver is behind resolve_dns and reverse_dns; nil is the system's.
 	Resolver Resolver
 	Now      func() time.Time

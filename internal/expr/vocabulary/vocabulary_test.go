@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"net/netip"
 	"strings"
 	"sync"
 	"testing"
@@ -114,6 +115,31 @@ func TestTheServersOwnEntriesAreOutOfReach(t *testing.T) {
 	}
 	if _, ok := c.Lookup("prompt_data"); ok {
 		t.Error("a refused run wrote something")
+	}
+}
+
+func TestWhereTheVisitorIsIsReadAndStaysOutOfThePlan(t *testing.T) {
+	h := &house{}
+	v := h.words()
+	v.Whereabouts = func(ip netip.Addr) map[string]any {
+		if ip.String() != "198.51.100.7" {
+			return nil
+		}
+		return map[string]any{"geoip": map[string]any{"country": "CN"}, "asn": map[string]any{"asn": int64(4134)}}
+	}
+	e := compile(t, v, `return context["geoip"]["country"] == "CN" and request.context["asn"]["asn"] == 4134`)
+	for _, ip := range []string{"198.51.100.7", "::ffff:198.51.100.7"} {
+		c := model.NewPlanContext()
+		got, err := e.Holds(t.Context(), vocabulary.Occasion{Context: c, Visitor: &model.Visitor{ClientIP: ip}}, nil)
+		if err != nil || !got.Passing || c.Dirty() || len(c.Names()) > 0 {
+			t.Errorf("%s: %+v, %v, and the plan has %v", ip, got, err, c.Names())
+		}
+	}
+	unknown := compile(t, v, `return "geoip" not in context and "asn" not in context`)
+	for _, visitor := range []*model.Visitor{nil, {ClientIP: "192.0.2.1"}, {ClientIP: "nonsense"}} {
+		if got, err := unknown.Holds(t.Context(), vocabulary.Occasion{Context: model.NewPlanContext(), Visitor: visitor}, nil); err != nil || !got.Passing {
+			t.Errorf("%+v: %+v, %v", visitor, got, err)
+		}
 	}
 }
 
