@@ -31,17 +31,17 @@ func bound(file *syntax.File) {
 	syntax.Walk(file, func(n syntax.Node) bool {
 		switch n := n.(type) {
 		case *syntax.BinaryExpr:
-			switch n.Op {
-			case syntax.STAR:
+			switch {
+			case n.Op == syntax.STAR:
 				n.Y = through(factorOf, n.Y)
-			case syntax.PERCENT:
+			case n.Op == syntax.PERCENT:
 				n.Y = through(weighed, n.Y)
 			}
 		case *syntax.AssignStmt:
-			switch n.Op {
-			case syntax.STAR_EQ:
+			switch {
+			case n.Op == syntax.STAR_EQ:
 				n.RHS = through(factorOf, n.RHS)
-			case syntax.PERCENT_EQ:
+			case n.Op == syntax.PERCENT_EQ:
 				n.RHS = through(weighed, n.RHS)
 			}
 		case *syntax.DotExpr:
