@@ -31,17 +31,15 @@ func bound(file *syntax.File) {
 	syntax.Walk(file, func(n syntax.Node) bool {
 		switch n := n.(type) {
 		case *syntax.BinaryExpr:
-			switch {
-			case n.Op == syntax.STAR:
+			if n.Op == syntax.STAR {
 				n.Y = through(factorOf, n.Y)
-			case n.Op == syntax.PERCENT:
+			} else if n.Op == syntax.PERCENT {
 				n.Y = through(weighed, n.Y)
 			}
 		case *syntax.AssignStmt:
-			switch {
-			case n.Op == syntax.STAR_EQ:
+			if n.Op == syntax.STAR_EQ {
 				n.RHS = through(factorOf, n.RHS)
-			case n.Op == syntax.PERCENT_EQ:
+			} else if n.Op == syntax.PERCENT_EQ {
 				n.RHS = through(weighed, n.RHS)
 			}
 		case *syntax.DotExpr:
