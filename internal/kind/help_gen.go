@@ -533,7 +533,7 @@ func helpOf(goName string) string {
 	case "stage/authenticatorsms.Config.Mapping":
 		return "A mapping that makes the body of the request. This version has none for it: leave it unset."
 	case "stage/authenticatorsms.Config.Provider":
-		return "Who sends the messages: Twilio, or any service that takes a POST of the JSON object {\"From\": …, \"To\": …, \"Body\": …}, as a small adapter in front of Alibaba Cloud's or Tencent Cloud's does."
+		return "Who sends the messages: Twilio, or any service that takes a POST of the JSON object {\"From\": …, \"To\": …, \"Body\": the code, \"Message\": the whole text}, as a small adapter in front of Alibaba Cloud's or Tencent Cloud's does."
 	case "stage/authenticatorsms.Config.VerifyOnly":
 		return "Keep only a hash of the number. It shows that the number is somebody's, and that one person uses it; no code can be sent to it later."
 	case "stage/authenticatorstatic.Config.ConfigureFlow":

@@ -124,7 +124,7 @@ func TestATelephoneIsSetUp(t *testing.T) {
 	if err := json.Unmarshal([]byte(s.bodies[0]), &sent); err != nil {
 		t.Fatal(err)
 	}
-	if diff := cmp.Diff(map[string]string{"From": "Lantern", "To": "+8613812345678", "Body": "Weimen " + code}, sent); diff != "" {
+	if diff := cmp.Diff(map[string]string{"From": "Lantern", "To": "+8613812345678", "Body": code, "Message": "Weimen " + code}, sent); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
 	if user, password, _ := s.requests[0].BasicAuth(); user != "me" || password != "hush" {

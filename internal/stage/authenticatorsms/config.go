@@ -18,7 +18,7 @@ type Config struct {
 	ConfigureFlow *model.FlowID `json:"configure_flow" ref:"flow"`
 	// What the new device is called. Empty: "Text message".
 	FriendlyName string `json:"friendly_name"`
-	// Who sends the messages: Twilio, or any service that takes a POST of the JSON object {"From": …, "To": …, "Body": …}, as a small adapter in front of Alibaba Cloud's or Tencent Cloud's does.
+	// Who sends the messages: Twilio, or any service that takes a POST of the JSON object {"From": …, "To": …, "Body": the code, "Message": the whole text}, as a small adapter in front of Alibaba Cloud's or Tencent Cloud's does.
 	Provider string `json:"provider" required:"true" enum:"twilio generic"`
 	// The number, or the name, that messages come from.
 	FromNumber string `json:"from_number" required:"true"`
@@ -42,7 +42,7 @@ func Defaults() Config { return Config{Provider: twilio, AuthType: basic} }
 // Validate checks the address.
 func (c Config) Validate() error {
 	if c.Mapping != nil {
-		return model.Invalid("mapping", "This version sends From, To and Body and takes no mapping for it: leave it unset.")
+		return model.Invalid("mapping", "This version sends From, To, Body and Message and takes no mapping for it: leave it unset.")
 	}
 	if c.Provider != generic {
 		return nil

@@ -29,8 +29,8 @@ func (d *driver) SendsTo() model.DeviceClass { return model.DeviceSMS }
 // SendCode sends a code to a telephone number.
 func (d *driver) SendCode(ctx context.Context, v *stage.Visit, number, code string) error {
 	brand := cmp.Or(v.Snapshot.Brand(v.Host).BrandingTitle, "Weimen")
-	body := d.text(v.Locale, "stage.sms.message", map[string]string{"code": code, "brand": brand})
-	request, err := d.request(ctx, number, body)
+	message := d.text(v.Locale, "stage.sms.message", map[string]string{"code": code, "brand": brand})
+	request, err := d.request(ctx, number, code, message)
 	if err != nil {
 		return fmt.Errorf("send text message: %w", web.Scrub(err))
 	}
@@ -48,9 +48,11 @@ func (d *driver) SendCode(ctx context.Context, v *stage.Visit, number, code stri
 	return nil
 }
 
-func (d *driver) request(ctx context.Context, number, body string) (*http.Request, error) {
+// request makes the request: the message for Twilio, which sends what it is given. Other services get the code apart from it, as from authentik, because many put it into a template
+// that they have approved.
+func (d *driver) request(ctx context.Context, number, code, message string) (*http.Request, error) {
 	if d.Provider == twilio {
-		form := url.Values{"From": {d.FromNumber}, "To": {number}, "Body": {body}}
+		form := url.Values{"From": {d.FromNumber}, "To": {number}, "Body": {message}}
 		r, err := http.NewRequestWithContext(ctx, http.MethodPost, twilioAPI+url.PathEscape(d.AccountSID)+"/Messages.json", strings.NewReader(form.Encode()))
 		if err != nil {
 			return nil, err
@@ -59,7 +61,7 @@ func (d *driver) request(ctx context.Context, number, body string) (*http.Reques
 		r.SetBasicAuth(d.AccountSID, d.Auth.Reveal())
 		return r, nil
 	}
-	raw, err := json.Marshal(map[string]string{"From": d.FromNumber, "To": number, "Body": body})
+	raw, err := json.Marshal(map[string]string{"From": d.FromNumber, "To": number, "Body": code, "Message": message})
 	if err != nil {
 		return nil, err
 	}
