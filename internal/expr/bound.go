@@ -28,19 +28,16 @@ func bound(file *syntax.File) {
 		start, end := x.Span()
 		return &syntax.CallExpr{Fn: &syntax.Ident{NamePos: start, Name: name}, Lparen: start, Args: []syntax.Expr{x}, Rparen: end}
 	}
+	by := map[syntax.Token]string{syntax.STAR: factorOf, syntax.STAR_EQ: factorOf, syntax.PERCENT: weighed, syntax.PERCENT_EQ: weighed}
 	syntax.Walk(file, func(n syntax.Node) bool {
 		switch n := n.(type) {
 		case *syntax.BinaryExpr:
-			if n.Op == syntax.STAR {
-				n.Y = through(factorOf, n.Y)
-			} else if n.Op == syntax.PERCENT {
-				n.Y = through(weighed, n.Y)
+			if name, ok := by[n.Op]; ok {
+				n.Y = through(name, n.Y)
 			}
 		case *syntax.AssignStmt:
-			if n.Op == syntax.STAR_EQ {
-				n.RHS = through(factorOf, n.RHS)
-			} else if n.Op == syntax.PERCENT_EQ {
-				n.RHS = through(weighed, n.RHS)
+			if name, ok := by[n.Op]; ok {
+				n.RHS = through(name, n.RHS)
 			}
 		case *syntax.DotExpr:
 			if grows(n.Name.Name) {
