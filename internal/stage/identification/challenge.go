@@ -3,7 +3,6 @@ package identification
 import (
 	"cmp"
 	"encoding/json"
-	"net/url"
 	"slices"
 
 	"github.com/weimen-id/weimen/internal/model"
@@ -94,7 +93,7 @@ func (d *driver) challenge(v *stage.Visit, typed string) (*Challenge, *stage.Ref
 	c := &Challenge{
 		Base: stage.Base{Component: component}, UserFields: append([]string{}, d.UserFields...), PasswordFields: d.PasswordStage != nil,
 		ApplicationPre: app.Name, ApplicationPreLaunch: app.LaunchURL, FlowDesignation: string(v.Flow.Designation), PrimaryAction: "Log in",
-		EnrollURL: link(v, d.EnrollmentFlow), RecoveryURL: link(v, d.RecoveryFlow), PasswordlessURL: link(v, d.PasswordlessFlow),
+		EnrollURL: v.OtherFlow(d.EnrollmentFlow), RecoveryURL: v.OtherFlow(d.RecoveryFlow), PasswordlessURL: v.OtherFlow(d.PasswordlessFlow),
 		Sources: d.sources(v), ShowSourceLabels: d.ShowSourceLabels, EnableRememberMe: d.EnableRememberMe,
 		PendingUserIdentifier: cmp.Or(typed, v.Query.Get("login_hint")),
 	}
@@ -111,24 +110,6 @@ func (d *driver) challenge(v *stage.Visit, typed string) (*Challenge, *stage.Ref
 	}
 	c.Passkey, err = d.showPasskey(v)
 	return c, nil, err
-}
-
-// link leads to another flow and keeps the query, with it where the person wanted to go.
-func link(v *stage.Visit, id *model.FlowID) string {
-	if id == nil || v.Snapshot.Flows[*id] == nil {
-		return ""
-	}
-	to := "/if/flow/" + url.PathEscape(v.Snapshot.Flows[*id].Slug) + "/"
-	query := url.Values{}
-	for name, values := range v.Query {
-		if name != "run" {
-			query[name] = values
-		}
-	}
-	if q := query.Encode(); q != "" {
-		to += "?" + q
-	}
-	return to
 }
 
 // sources lists the enabled sources by name.

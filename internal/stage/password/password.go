@@ -109,13 +109,10 @@ func (d *driver) Enter(_ context.Context, v *stage.Visit) (stage.Outcome, error)
 }
 
 func (d *driver) challenge(v *stage.Visit) *Challenge {
-	c := &Challenge{
+	return &Challenge{
 		Base: stage.Base{Component: component}, PendingUser: stage.PendingUserOf(v), AllowShowPassword: d.AllowShowPassword,
+		RecoveryURL: v.OtherFlow(v.Snapshot.Brand(v.Host).FlowRecovery),
 	}
-	if id := v.Snapshot.Brand(v.Host).FlowRecovery; id != nil && v.Snapshot.Flows[*id] != nil {
-		c.RecoveryURL = "/if/flow/" + v.Snapshot.Flows[*id].Slug + "/"
-	}
-	return c
 }
 
 // Submit checks the password.
