@@ -43,10 +43,12 @@ func (p *playing) gives(name, what string) {
 }
 
 var (
-	code    = regexp.MustCompile(`\{(totp|printed|used) ([a-z]+)\}`)
-	staged  = regexp.MustCompile(`\{stage ([a-z0-9-]+)\}`)
-	otpauth = regexp.MustCompile(`otpauth://[^"]+`)
-	printed = regexp.MustCompile(`<li><code>([A-Z-]+)</code></li>`)
+	code      = regexp.MustCompile(`\{(totp|printed|used) ([a-z]+)\}`)
+	staged    = regexp.MustCompile(`\{stage ([a-z0-9-]+)\}`)
+	mailed    = regexp.MustCompile(`\{mailed ([^}]+)\}`)
+	otpauth   = regexp.MustCompile(`otpauth://[^"]+`)
+	sixDigits = regexp.MustCompile(`\b\d{6}\b`)
+	printed   = regexp.MustCompile(`<li><code>([A-Z-]+)</code></li>`)
 )
 
 // codes replaces what stands for a code: {totp ann} is what ann's app shows now, {printed ann} the next of her printed codes; {used ann} the code of the
@@ -63,6 +65,9 @@ func (p *playing) codes(text string) string {
 		}
 		p.fail("there is no stage %s", name)
 		return ""
+	})
+	text = mailed.ReplaceAllStringFunc(text, func(found string) string {
+		return sixDigits.FindString(p.Letter(mailed.FindStringSubmatch(found)[1]).Text)
 	})
 	return code.ReplaceAllStringFunc(text, func(found string) string {
 		m := code.FindStringSubmatch(found)

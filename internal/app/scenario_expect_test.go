@@ -41,6 +41,10 @@ func (p *playing) expect(w []string) {
 		if !strings.Contains(p.shown.page.Text(), w[1]) {
 			p.fail("it does not say so")
 		}
+	case "message":
+		if p.shown.isPage() && !strings.Contains(p.shown.page.Text(), w[1]) {
+			p.fail("it does not say so")
+		}
 	case "field":
 		p.expectField(no, w[1], pairs(all[min(2, len(all)):]))
 	case "letter":

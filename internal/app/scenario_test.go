@@ -41,7 +41,8 @@ package app_test
 //	apply later.yaml                   applies another section
 //	deactivate ann
 //	ann has totp                       an authenticator app, or "printed" codes. {totp ann} stands for what the app shows, {used ann} for what was taken of it last, {printed ann} for the
-//	                                   next code; {totp shown} and {printed shown} for those of the page that is open, {stage NAME} for the id of a stage
+//	                                   next code; {totp shown} and {printed shown} for those of the page that is open, {stage NAME} for the id of a stage,
+//	                                   {mailed ann@example.org} for the code in the newest letter to an address
 //	edit ann name="Ann M." email=…     changes a user here; type=service_account too
 //	wait 1s
 //
@@ -55,6 +56,7 @@ package app_test
 //	expect denied flow.denied "text"             a refusal, its reason in the audit trail and perhaps a text
 //	expect not found
 //	expect page "text"                           what can be read on the page that was opened
+//	expect message "text"                        what is told beside, on pages only
 //	expect letter ann@example.org "text"         the newest letter to an address; "expect no letter ann@example.org"
 //	expect letters ann@example.org 2             how many have come
 //	expect event login_failed user=ann reason=…  something that happened since the first step; "expect no event login"
