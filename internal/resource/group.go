@@ -14,7 +14,7 @@ import (
 // GroupFields is what can be said about a group from outside.
 type GroupFields struct {
 	// The group's name. No two groups have the same.
-	Name string `json:"name" required:"true"`
+	Name string `json:"name" required:"true" rule:"max=512"`
 	// Whether members are administrators, who may do everything.
 	IsSuperuser bool `json:"is_superuser"`
 	// Anything else, for expressions and claims.
