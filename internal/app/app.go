@@ -281,7 +281,7 @@ func (a *App) hasConsent(s *model.Snapshot, f *model.Flow) bool {
 	})
 }
 
-// waysIn tells what the stages of a flow open.
+// waysIn tells what the stages of a flow open. One that shuts it counts only where no policy may pass it over.
 func (a *App) waysIn(s *model.Snapshot, f *model.Flow) stage.Ways {
 	var w stage.Ways
 	for _, b := range s.BindingsOf(f.ID) {
@@ -291,7 +291,12 @@ func (a *App) waysIn(s *model.Snapshot, f *model.Flow) stage.Ways {
 		}
 		d, err := a.shelves.Stages.Open(st.Kind, st.Config, a.box, "stages/config/"+string(st.ID))
 		if e, ok := d.(stage.Entrance); err == nil && ok {
-			w = w.And(e.Opens(s))
+			o := e.Opens(s)
+			if o.Shut && !slices.ContainsFunc(s.PoliciesOf(model.TargetID(b.ID)), func(p *model.PolicyBinding) bool { return p.Enabled }) {
+				w.SignsIn = false
+				return w
+			}
+			w = w.And(o)
 		}
 	}
 	return w

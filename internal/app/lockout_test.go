@@ -109,6 +109,12 @@ func TestNoChangeLocksTheLastAdministratorOut(t *testing.T) {
 				}{"unbind the login", "DELETE", "/flows/bindings/" + string(b.ID) + "/", nil})
 			}
 		}
+		a.may("POST", "/stages/deny/", map[string]any{"name": "closed"})
+		s = h.App().Store.Snapshot()
+		attempts = append(attempts, struct {
+			name, method, path string
+			body               any
+		}{"refuse everybody", "POST", "/flows/bindings/", closedAt(s, flow.Slug, 1000)})
 		for _, x := range attempts {
 			a.mayNot(x.name, x.method, x.path, x.body)
 		}
@@ -133,8 +139,34 @@ func byWeChat(t *testing.T, a administrator, h *apptest.House, admin *model.User
 	a.mayNot("switch the source off", "PATCH", "/sources/oauth/wechat/", map[string]any{"enabled": false})
 	a.mayNot("take its flow", "PATCH", "/sources/oauth/wechat/", map[string]any{"authentication_flow": nil})
 	a.mayNot("delete it", "DELETE", "/sources/oauth/wechat/", nil)
+	behindTheButton(a, h)
 	a.mayNot("hide its button", "PATCH", identification, map[string]any{"sources": []string{}})
 	a.may("PATCH", identification, map[string]any{"user_fields": []string{"username"}})
 	a.may("PATCH", "/sources/oauth/wechat/", map[string]any{"enabled": false})
 	a.mayNot("deactivate the administrator", "PATCH", user, map[string]any{"is_active": false})
+}
+
+// closedAt binds the stage that refuses everybody.
+func closedAt(s *model.Snapshot, flow string, order int) map[string]any {
+	out := map[string]any{"target": s.FlowBySlug(flow).ID, "order": order}
+	for _, st := range s.Stages {
+		if st.Name == "closed" {
+			out["stage"] = st.ID
+		}
+	}
+	return out
+}
+
+// behindTheButton refuses everybody, where the administrator has WeChat alone: whoever leaves by the button does not come to what stands behind it.
+func behindTheButton(a administrator, h *apptest.House) {
+	a.t.Helper()
+	s := h.App().Store.Snapshot()
+	a.mayNot("refuse everybody before the button", "POST", "/flows/bindings/", closedAt(s, "default-authentication-flow", 1))
+	a.mayNot("refuse everybody who comes back", "POST", "/flows/bindings/", closedAt(s, "default-source-authentication", 1000))
+	status, made := a.does("POST", "/flows/bindings/", closedAt(s, "default-authentication-flow", 1000))
+	var binding struct{ PK string }
+	if err := json.Unmarshal([]byte(made), &binding); err != nil || status != http.StatusCreated {
+		a.t.Fatal(status, made, err)
+	}
+	a.may("DELETE", "/flows/bindings/"+binding.PK+"/", nil)
 }

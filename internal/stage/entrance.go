@@ -10,6 +10,8 @@ type Entrance interface{ Opens(s *model.Snapshot) Ways }
 type Ways struct {
 	// Names: people may type who they are. Passwords: their password is checked. SignsIn: they are signed in.
 	Names, Passwords, SignsIn bool
+	// Shut: nobody gets past the stage, so that what comes after it opens nothing, and nobody is signed in.
+	Shut bool
 	// Sources are those that are offered.
 	Sources []model.SourceID
 }
@@ -17,6 +19,7 @@ type Ways struct {
 // And adds what another stage of the flow opens.
 func (w Ways) And(o Ways) Ways {
 	return Ways{
-		Names: w.Names || o.Names, Passwords: w.Passwords || o.Passwords, SignsIn: w.SignsIn || o.SignsIn, Sources: append(w.Sources[:len(w.Sources):len(w.Sources)], o.Sources...),
+		Names: w.Names || o.Names, Passwords: w.Passwords || o.Passwords, SignsIn: w.SignsIn || o.SignsIn,
+		Sources: append(w.Sources[:len(w.Sources):len(w.Sources)], o.Sources...),
 	}
 }

@@ -25,7 +25,13 @@ func Kind() kind.Kind[stage.Driver] {
 
 type driver struct{ Config }
 
-var _ stage.Driver = (*driver)(nil)
+var (
+	_ stage.Driver   = (*driver)(nil)
+	_ stage.Entrance = (*driver)(nil)
+)
+
+// Opens tells that the stage lets nobody in.
+func (d *driver) Opens(*model.Snapshot) stage.Ways { return stage.Ways{Shut: true} }
 
 // Enter refuses.
 func (d *driver) Enter(_ context.Context, v *stage.Visit) (stage.Outcome, error) {
