@@ -40,6 +40,14 @@ func helpOf(goName string) string {
 		return "The protocol that the application signs people in by. Unset: a mere link."
 	case "model.Application.Slug":
 		return "The application's name in addresses. Its issuer contains it, so a change breaks the application's settings."
+	case "model.ApplicationEntitlement.App":
+		return "The application that the entitlement is for."
+	case "model.ApplicationEntitlement.Attributes":
+		return "More about the entitlement, for expressions: user.app_entitlements_attributes(application) merges those of all that a person has."
+	case "model.ApplicationEntitlement.ID":
+		return "The entitlement's id. The server gives it."
+	case "model.ApplicationEntitlement.Name":
+		return "What the application is told, in the claims \"entitlements\" and \"roles\". No two of one application are called the same."
 	case "model.Brand.Attributes":
 		return "Anything else, for expressions."
 	case "model.Brand.BrandingCustomCSS":
@@ -609,7 +617,7 @@ func helpOf(goName string) string {
 	case "stage/dummy.Config.ThrowError":
 		return "Fail in place of showing anything, to see what people meet then."
 	case "stage/email.Config.ActivateUserOnSuccess":
-		return "Activate the user once the link was opened."
+		return "Activate the user once the link was opened. Somebody who has signed in before was deactivated by an administrator, and stays so."
 	case "stage/email.Config.FromAddress":
 		return "The sender: noreply@example.com, or Example <noreply@example.com>. Without a name it gets the title of the brand."
 	case "stage/email.Config.Host":

@@ -66,6 +66,7 @@ func described() []string {
 	}
 	for _, noun := range []any{
 		model.Application{},
+		model.ApplicationEntitlement{},
 		model.Brand{},
 		model.Flow{},
 		model.FlowStageBinding{},
