@@ -49,6 +49,22 @@ func May(p *Principal, a Action, noun string, owner model.UserID) error {
 	case allowed && owner != 0:
 		return model.ErrNotFound
 	}
+	return forbidden()
+}
+
+// Superusers refuses everybody else, whatever they may do besides.
+func Superusers(p *Principal) error {
+	switch {
+	case p.Superuser():
+		return nil
+	case p == nil || p.User == nil:
+		return unauthenticated("Authentication credentials were not provided.")
+	}
+	return forbidden()
+}
+
+// forbidden tells somebody whom we know that they may not.
+func forbidden() error {
 	return &model.Error{Code: model.CodeDenied, Message: "You do not have permission to perform this action."}
 }
 

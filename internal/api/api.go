@@ -110,6 +110,8 @@ type Deps struct {
 	PreviewUser func(ctx context.Context, s *model.Snapshot, id model.ProviderID, u *model.User) (map[string]any, error)
 	// LaunchURL guesses where people open a provider's application. May be nil.
 	LaunchURL func(s *model.Snapshot, p *model.Provider) string
+	// Configures says what a stage lets people set up by themselves. May be nil.
+	Configures func(s *model.Snapshot, st *model.Stage) stage.Configuration
 	// Limiter bounds the answers to flows, among which passwords may be guessed. It is that of the flows' pages. Nil bounds nothing.
 	Limiter *web.Limiter
 	Now     func() time.Time

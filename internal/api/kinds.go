@@ -26,7 +26,7 @@ func (a *API) mountKinds() {
 	}
 	a.mountMail()
 	a.open(http.MethodGet, "/policies/geoip_iso3166/", func(c *call) error { return c.ok(geoip.Countries()) })
-	a.handle(http.MethodGet, "/stages/all/user_settings/", func(c *call) error { return c.ok([]any{}) })
+	a.handle(http.MethodGet, "/stages/all/user_settings/", (*call).stageSettings)
 	a.handle(http.MethodPost, "/policies/all/{key}/test/", (*call).tryPolicy)
 	a.handle(http.MethodPost, "/propertymappings/all/{key}/test/", (*call).tryMapping)
 	a.mountCache("/policies/all", "authentik_policies.policy")

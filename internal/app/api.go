@@ -19,7 +19,7 @@ func (a *App) newAPI() *api.API {
 		SetupURLs: func(s *model.Snapshot, id model.ProviderID) (any, error) {
 			return a.provider.SetupURLs(s, id)
 		},
-		PreviewUser: a.provider.PreviewUser, Limiter: a.portal.Limiter,
+		PreviewUser: a.provider.PreviewUser, Configures: a.configures, Limiter: a.portal.Limiter,
 		LaunchURL: func(s *model.Snapshot, p *model.Provider) string { return a.provider.LaunchURL(s, p.ID) },
 		Now:       a.now, Log: a.log,
 	})
