@@ -14,6 +14,12 @@ const maxLines = 100
 // logger is ak_logger. Its lines go to the server's log, and to who tries the expression out.
 func (ev *evaluation) logger() *expr.Object {
 	return &expr.Object{Type: "Logger", Attr: func(name string) (any, bool) {
+		switch name { // other names that authentik's logger has for the same
+		case "warn":
+			name = "warning"
+		case "critical", "exception":
+			name = "error"
+		}
 		level, ok := levels()[name]
 		if !ok {
 			return nil, false

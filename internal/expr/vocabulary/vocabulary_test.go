@@ -202,6 +202,25 @@ func TestADatabaseThatFailsIsNotTheExpressionsFault(t *testing.T) {
 	}
 }
 
+func TestTheLoggerHasTheLevelsOfAuthentiks(t *testing.T) {
+	t.Parallel()
+	source := ""
+	for _, level := range []string{"debug", "info", "warn", "warning", "error", "critical", "exception"} {
+		source += "ak_logger." + level + "('seen', n=1)\n"
+	}
+	result, err := compile(t, (&house{}).words(), source+"return True").Run(t.Context(), vocabulary.Occasion{Debug: true}, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var levels []string
+	for _, l := range result.Logs {
+		levels = append(levels, l.Level)
+	}
+	if diff := cmp.Diff([]string{"debug", "info", "warning", "warning", "error", "error", "error"}, levels); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
 func TestGroupsAreReadOnceAndOnlyIfTheTextAsks(t *testing.T) {
 	t.Parallel()
 	h := &house{}
