@@ -37,7 +37,7 @@ func (a *App) firstStart(ctx context.Context) error {
 	const tries = 6
 	var err error
 	for range tries {
-		done := false
+		var done bool
 		if done, err = a.hasDefaults(ctx); done {
 			return nil
 		}

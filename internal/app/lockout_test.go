@@ -37,7 +37,7 @@ func (a administrator) does(method, path string, body any) (int, string) {
 	if err != nil {
 		a.t.Fatal(err)
 	}
-	defer response.Body.Close() //nolint:errcheck // read to its end
+	defer response.Body.Close()
 	var out strings.Builder
 	if _, err := io.Copy(&out, response.Body); err != nil {
 		a.t.Fatal(err)

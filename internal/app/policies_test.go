@@ -51,19 +51,25 @@ func TestEveryKindOfPolicyGoesThereAndBack(t *testing.T) {
 	}{
 		{"dummy", object{"result": true, "wait_min": 1.0, "wait_max": 2.0}, object{"wait_max": 3.0}, func() any { return &ak.DummyPolicy{} }},
 		{
-			"event_matcher", object{"action": "login_failed", "client_ip": "192.0.2.1", "app": nil, "model": nil},
-			object{"app": "authentik.core", "model": "authentik_core.user", "action": nil}, func() any { return &ak.EventMatcherPolicy{} },
+			"event_matcher",
+			object{"action": "login_failed", "client_ip": "192.0.2.1", "app": nil, "model": nil},
+			object{"app": "authentik.core", "model": "authentik_core.user", "action": nil},
+			func() any { return &ak.EventMatcherPolicy{} },
 		},
 		{
-			"password", object{"length_min": 8.0, "check_zxcvbn": true, "error_message": "No. 不行"},
-			object{"symbol_charset": "!\"§ ", "zxcvbn_score_threshold": 3.0}, func() any { return &ak.PasswordPolicy{} },
+			"password",
+			object{"length_min": 8.0, "check_zxcvbn": true, "error_message": "No. 不行"},
+			object{"symbol_charset": "!\"§ ", "zxcvbn_score_threshold": 3.0},
+			func() any { return &ak.PasswordPolicy{} },
 		},
 		{"password_expiry", object{"days": 90.0}, object{"deny_only": true}, func() any { return &ak.PasswordExpiryPolicy{} }},
 		{"reputation", object{"check_ip": false, "threshold": -3.0}, object{"threshold": 10.0}, func() any { return &ak.ReputationPolicy{} }},
 		{"unique_password", object{"num_historical_passwords": 3.0}, object{"password_field": "secret"}, func() any { return &ak.UniquePasswordPolicy{} }},
 		{
-			"geoip", object{"countries": []any{"CN", "DE"}, "asns": []any{64500.0}, "check_history_distance": true},
-			object{"countries": []any{}, "history_max_distance_km": 5.0}, func() any { return &ak.GeoIPPolicy{} },
+			"geoip",
+			object{"countries": []any{"CN", "DE"}, "asns": []any{64500.0}, "check_history_distance": true},
+			object{"countries": []any{}, "history_max_distance_km": 5.0},
+			func() any { return &ak.GeoIPPolicy{} },
 		},
 	} {
 		t.Run(tt.kind, func(t *testing.T) {

@@ -65,10 +65,10 @@ func (d *driver) Enter(_ context.Context, v *stage.Visit) (stage.Outcome, error)
 		if slug, isFlow := strings.CutPrefix(target, "ak-flow://"); isFlow {
 			return d.enter(v, v.Snapshot.FlowBySlug(strings.Trim(slug, "/")))
 		}
-		if u, err := url.Parse(target); err != nil || !allowed(u) {
-			return none(), nil
+		if u, err := url.Parse(target); err == nil && allowed(u) {
+			return stage.Leave{URL: target}, nil
 		}
-		return stage.Leave{URL: target}, nil
+		return none(), nil
 	}
 	if d.Mode == "flow" {
 		if d.TargetFlow == nil {
