@@ -1,6 +1,9 @@
 package source
 
 import (
+	"slices"
+	"strings"
+
 	"github.com/weimen-id/weimen/internal/model"
 )
 
@@ -30,7 +33,7 @@ func (m *Manager) checkMatching(src *model.Source) string {
 	case model.MatchIdentifier:
 		return ""
 	}
-	if len(src.UserPropertyMappings) > 0 {
+	if m.mayMap(src, property) {
 		return ""
 	}
 	driver, err := m.Sources.Open(src.Kind, src.Config, m.Box, "sources/config/"+string(src.ID))
@@ -41,4 +44,13 @@ func (m *Manager) checkMatching(src *model.Source) string {
 		return "People could never be matched: this source gives no " + words + ". Add a property mapping that sets \"" + property + "\", or choose another mode."
 	}
 	return ""
+}
+
+// mayMap reports whether one of the source's mappings might set a property: one that does not even name it will not. One that is being made at this moment might.
+func (m *Manager) mayMap(src *model.Source, property string) bool {
+	s := m.Snapshot()
+	return slices.ContainsFunc(src.UserPropertyMappings, func(id model.MappingID) bool {
+		noun := s.Mappings[id]
+		return noun == nil || strings.Contains(noun.Expression, property)
+	})
 }

@@ -190,6 +190,12 @@ func TestSettingsThatCannotWorkAreRefused(t *testing.T) {
 		{"one with a mapping may work", func(s *model.Source) {
 			s.UserMatchingMode, s.UserPropertyMappings = model.MatchEmailDeny, []model.MappingID{h.mapping("e", `return {"email": "x"}`)}
 		}, ""},
+		{"one whose mapping is about something else cannot", func(s *model.Source) {
+			s.UserMatchingMode, s.UserPropertyMappings = model.MatchEmailLink, []model.MappingID{h.mapping("n", `return {"name": "x"}`)}
+		}, "user_matching_mode"},
+		{"one whose mapping is not stored yet may", func(s *model.Source) {
+			s.UserMatchingMode, s.UserPropertyMappings = model.MatchEmailLink, []model.MappingID{"soon"}
+		}, ""},
 		{"a username comes", func(s *model.Source) { s.UserMatchingMode = model.MatchUsernameLink }, ""},
 		{"a field that cannot follow", func(s *model.Source) { s.AttributeRefresh = map[string]any{"is_active": "always"} }, "attribute_refresh"},
 		{"a rule that is none", func(s *model.Source) { s.AttributeRefresh = map[string]any{"name": "sometimes"} }, "attribute_refresh"},
