@@ -31,10 +31,12 @@ func (p *playing) gives(name, what string) {
 		secret, before := device.NewTOTPSecret(), time.Now().Add(-time.Hour)
 		draft, _ = devices.NewTOTP(secret, 6, devicetest.Code(p.t, secret, 6, before), "app", "", before)
 		p.held["totp "+name] = []string{secret}
+		p.Secrets.Add("the secret of an authenticator app", secret)
 	case "printed":
 		codes := device.NewPrinted(3, 12)
 		draft, err = devices.NewStatic(codes, "codes", "")
 		p.held["printed "+name] = codes
+		p.Secrets.Add("a printed code", codes...)
 	default:
 		p.fail("people have totp or printed codes")
 	}
@@ -106,6 +108,7 @@ func (p *playing) keep(what string) {
 		u, err := url.Parse(address)
 		p.check(err)
 		p.held["totp shown"] = []string{u.Query().Get("secret")}
+		p.Secrets.Add("the secret of an authenticator app", u.Query().Get("secret"))
 		return
 	}
 	if len(p.held["printed shown"]) > 0 {
@@ -114,11 +117,13 @@ func (p *playing) keep(what string) {
 	if p.shown.isPage() {
 		for _, m := range printed.FindAllStringSubmatch(p.shown.page.Body, -1) {
 			p.held["printed shown"] = append(p.held["printed shown"], m[1])
+			p.Secrets.Add("a printed code", m[1])
 		}
 		return
 	}
 	list, _ := p.shown.says("codes")
 	p.held["printed shown"] = strings.Split(list, ",")
+	p.Secrets.Add("a printed code", p.held["printed shown"]...)
 }
 
 // devicesOf lists the classes of somebody's devices.

@@ -7,6 +7,7 @@ import (
 	"regexp"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"golang.org/x/oauth2"
@@ -85,6 +86,11 @@ func (p *playing) answer(fields []string) {
 	p.t.Helper()
 	if p.shown == nil || p.shown.component == "" || p.shown.to != "" && !p.shown.detours() {
 		p.fail("nothing is asked")
+	}
+	for _, x := range pairs(fields) {
+		if strings.HasPrefix(x.name, "password") {
+			p.Secrets.Add("a password that was typed", x.value)
+		}
 	}
 	p.shown = p.face.answer(p, pairs(fields))
 }

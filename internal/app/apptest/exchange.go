@@ -59,6 +59,12 @@ func (h *House) noteQuery(r *http.Request) {
 		h.Secrets.Add("the code of WeChat", r.URL.Query()["code"]...)
 		h.Secrets.Add("the state of a sign-in", r.URL.Query()["state"]...)
 	}
+	query := r.URL.Query()
+	if inner, err := url.ParseQuery(query.Get("query")); err == nil && query.Has("query") { // the executor is told the query of the flow's page
+		query = inner
+	}
+	h.Secrets.Add("the token of a link in a letter", query["flow_token"]...)
+	h.Secrets.AddUnsaid("an invitation", query["itoken"]...)
 	if strings.HasPrefix(r.URL.Path, "/link/") {
 		if parts := strings.Split(r.URL.Path, "/"); len(parts) > 3 {
 			h.Secrets.Add("the token of a link", parts[3])

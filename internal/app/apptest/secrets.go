@@ -15,20 +15,27 @@ const shortestSecret = 12
 type Secrets struct {
 	mu     sync.Mutex
 	byText map[string]string
+	// unsaid are those that the database holds by their nature, and that neither the log nor an event may.
+	unsaid map[string]string
 }
 
 // Add notes secrets under a name that a failing test tells. Short texts and very long ones are left out: those are a test's own inventions.
-func (s *Secrets) Add(name string, texts ...string) {
+func (s *Secrets) Add(name string, texts ...string) { s.note(&s.byText, name, texts) }
+
+// AddUnsaid notes what must stand in no log and no event, though it stands in the database: the id of an invitation.
+func (s *Secrets) AddUnsaid(name string, texts ...string) { s.note(&s.unsaid, name, texts) }
+
+func (s *Secrets) note(in *map[string]string, name string, texts []string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for _, text := range texts {
 		if len(text) < shortestSecret || len(text) > 4096 {
 			continue
 		}
-		if s.byText == nil {
-			s.byText = map[string]string{}
+		if *in == nil {
+			*in = map[string]string{}
 		}
-		s.byText[text] = name
+		(*in)[text] = name
 	}
 }
 
@@ -42,9 +49,21 @@ func (s *Secrets) Len() int {
 // Absent fails the test where a text holds a secret.
 func (s *Secrets) Absent(t testing.TB, where, text string) {
 	t.Helper()
+	s.look(t, s.byText, where, text)
+}
+
+// Unsaid fails the test where a log or an event holds a secret, or what [Secrets.AddUnsaid] notes.
+func (s *Secrets) Unsaid(t testing.TB, where, text string) {
+	t.Helper()
+	s.look(t, s.byText, where, text)
+	s.look(t, s.unsaid, where, text)
+}
+
+func (s *Secrets) look(t testing.TB, wanted map[string]string, where, text string) {
+	t.Helper()
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	for secret, name := range s.byText {
+	for secret, name := range wanted {
 		if i := strings.Index(text, secret); i >= 0 {
 			t.Errorf("%s holds %s: ...%s...", where, name, text[max(0, i-80):min(len(text), i+len(secret)+20)])
 		}
