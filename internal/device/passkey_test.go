@@ -6,6 +6,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+
 	"github.com/weimen-id/weimen/internal/device"
 	"github.com/weimen-id/weimen/internal/device/devicetest"
 	"github.com/weimen-id/weimen/internal/flow/flowtest"
@@ -35,6 +37,37 @@ func (b *bench) passkey(a *devicetest.Authenticator) *model.Device {
 		b.T.Fatal(err)
 	}
 	return b.store(draft)
+}
+
+func TestTheBrowserIsToldWhichPasskeysAreWanted(t *testing.T) {
+	b := open(t)
+	for _, tt := range []struct {
+		ask  device.Registration
+		want string
+	}{
+		{
+			device.Registration{Title: "L", UserVerification: "required", ResidentKey: "required", Attachment: "platform"},
+			`{"authenticatorAttachment":"platform","requireResidentKey":true,"residentKey":"required","userVerification":"required"}`,
+		},
+		{
+			device.Registration{Title: "L", UserVerification: "discouraged", ResidentKey: "discouraged"},
+			`{"requireResidentKey":false,"residentKey":"discouraged","userVerification":"discouraged"}`,
+		},
+	} {
+		begun, err := b.devices.BeginRegistration(visitor(), b.ann, nil, tt.ask)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var options struct {
+			Selection json.RawMessage `json:"authenticatorSelection"`
+		}
+		if err := json.Unmarshal(begun.Options, &options); err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(tt.want, string(options.Selection)); diff != "" {
+			t.Errorf("(-want +got):\n%s", diff)
+		}
+	}
 }
 
 func TestPasskeyRegistration(t *testing.T) {
