@@ -91,7 +91,7 @@ func (h *House) Start() {
 	h.Failures = attempt.NewFailures(h.Store, attempt.MostFailures, h.Now)
 	h.Sessions = session.NewManager(h.Store, h.Now)
 	h.Policies = policy.New(kind.NewShelf(Verdict()), h.Box, h.Store, log)
-	all := []kind.Kind[stage.Driver]{Script()}
+	all := []kind.Kind[stage.Driver]{Script(), Away()}
 	if h.kinds != nil {
 		all = append(all, h.kinds(h)...)
 	}

@@ -25,14 +25,16 @@ const LinkLifetime = 2 * time.Hour
 // ScriptConfig says what a scripted stage does.
 type ScriptConfig struct {
 	// What it does: pass, ask (passes on the answer "yes", refuses "no" as invalid, errs on anything else), refuse, invalid, fail, a write that fails, an event, a link (waits
-	// for a link into the run to be opened; "again" makes another), or insert (has other stages come next).
-	Does string `json:"does" enum:"pass ask refuse invalid fail failing_write event link insert"`
+	// for a link into the run to be opened; "again" makes another), insert (has other stages come next), or switch (goes on in another flow with what is known).
+	Does string `json:"does" enum:"pass ask refuse invalid fail failing_write event link insert switch"`
 	// Its name in the trail and, as "test-<name>", its component.
 	Name string `json:"name"`
 	// An entry of the context that it sets.
 	Sets string `json:"sets"`
 	// The stages that it inserts.
 	Stages []model.StageID `json:"stages" ref:"stage"`
+	// The flow that it switches to.
+	Flow model.FlowID `json:"flow" ref:"flow"`
 	// Its component is this in place of one of its own.
 	Component string `json:"component"`
 }
@@ -49,6 +51,8 @@ type ScriptChallenge struct {
 	Trail []string `json:"trail"`
 	// Link is the address that takes the run up.
 	Link string `json:"link"`
+	// Step names the step at which the run waits for a return: see [flow.Waiting.At].
+	Step string `json:"step"`
 }
 
 type script struct{ ScriptConfig }
@@ -84,6 +88,9 @@ func (d *script) Enter(_ context.Context, v *stage.Visit) (stage.Outcome, error)
 	case "insert":
 		d.pass(v)
 		return stage.Insert{Stages: d.Stages}, nil
+	case "switch":
+		d.pass(v)
+		return stage.Switch{Flow: v.Snapshot.Flows[d.Flow], KeepContext: true}, nil
 	case "event":
 		v.Record(event.New(model.ActionSuspiciousRequest, "test", v.Visitor, nil))
 	}
@@ -121,12 +128,51 @@ func (d *script) pass(v *stage.Visit) stage.Outcome {
 	return stage.Done{}
 }
 
+// AwayConfig is the settings of a stage that sends people away.
+type AwayConfig struct {
+	// Its component is "test-<name>".
+	Name string `json:"name"`
+	// Where they are sent.
+	Source model.SourceID `json:"source" ref:"source"`
+}
+
+// Away is the kind of a stage that sends people to a source, as the source stage does. It leaves nothing in the trail: what they bring back takes its place.
+func Away() kind.Kind[stage.Driver] {
+	return kind.Of(kind.Info{Name: "away", VerboseName: "Away", VerboseNamePlural: "Away"}, AwayConfig{},
+		func(c AwayConfig) (stage.Driver, error) { return &away{c}, nil })
+}
+
+type away struct{ AwayConfig }
+
+var (
+	_ stage.Driver = (*away)(nil)
+	_ stage.Detour = (*away)(nil)
+)
+
+// Awaits is the source.
+func (d *away) Awaits() (model.SourceID, time.Duration) { return d.Source, time.Hour }
+
+// Enter sends them away.
+func (d *away) Enter(_ context.Context, v *stage.Visit) (stage.Outcome, error) {
+	v.Wait(time.Hour)
+	return stage.Ask{Challenge: &ScriptChallenge{Base: stage.Base{Component: "test-" + d.Name}, Trail: SlotTrail.Value(v.Context), Step: v.Detour()}}, nil
+}
+
+// Submit sends them away again.
+func (d *away) Submit(ctx context.Context, v *stage.Visit, _ stage.Answer) (stage.Outcome, error) {
+	return d.Enter(ctx, v)
+}
+
 // VerdictConfig says how a policy judges.
 type VerdictConfig struct {
 	Passing bool   `json:"passing"`
 	Message string `json:"message"`
 	// An entry of the context without which it refuses; in place of Passing.
 	Needs string `json:"needs"`
+	// An entry of the context that it writes.
+	Writes string `json:"writes"`
+	// Where it sends the browser in place of what it stands before.
+	Redirects string `json:"redirects"`
 	// It fails, or takes its time.
 	Fails bool `json:"fails"`
 	Hangs bool `json:"hangs"`
@@ -157,6 +203,12 @@ func (d *verdict) Evaluate(ctx context.Context, r *policy.Request) (policy.Resul
 	result := policy.Result{Passing: d.Passing}
 	if d.Needs != "" {
 		_, result.Passing = r.Context.Lookup(d.Needs)
+	}
+	if d.Writes != "" {
+		model.NewSlot[string](d.Writes).Set(r.Context, "written")
+	}
+	if d.Redirects != "" && r.Redirect != nil {
+		r.Redirect(d.Redirects)
 	}
 	if d.Message != "" {
 		result.Messages = []string{d.Message}
