@@ -99,6 +99,10 @@ func TestNoChangeLocksTheLastAdministratorOut(t *testing.T) {
 			{"delete the password stage", "DELETE", "/stages/password/" + stages["default-authentication-password"] + "/", nil},
 			{"check no passwords", "PATCH", "/stages/password/" + stages["default-authentication-password"] + "/", map[string]any{"backends": []string{"authentik.core.auth.TokenBackend"}}},
 			{"ask for no names", "PATCH", "/stages/identification/" + stages["default-authentication-identification"] + "/", map[string]any{"user_fields": []string{}}},
+			{
+				"demand a second factor that nobody has", "PATCH", "/stages/authenticator/validate/" + stages["default-authentication-mfa-validation"] + "/",
+				map[string]any{"not_configured_action": "deny"},
+			},
 			{"sign nobody in", "DELETE", "/stages/user_login/" + stages["default-authentication-login"] + "/", nil},
 		}
 		for _, b := range s.BindingsOf(flow.ID) {
@@ -121,8 +125,40 @@ func TestNoChangeLocksTheLastAdministratorOut(t *testing.T) {
 		if after := h.App().Store.Snapshot(); after.Version != s.Version {
 			t.Errorf("the configuration went from version %d to %d", s.Version, after.Version)
 		}
+		bySecondFactor(t, a, h, admin, stages)
+		byPasskey(t, a, h, admin, stages)
 		byWeChat(t, a, h, admin, user, stages)
 	})
+}
+
+// bySecondFactor gives the administrator an authenticator: then it may be demanded, and after that it may not go.
+func bySecondFactor(t *testing.T, a administrator, h *apptest.House, admin *model.User, stages map[string]string) {
+	t.Helper()
+	device := &model.Device{User: admin.ID, Class: model.DeviceTOTP, Name: "Telephone", Confirmed: true}
+	if err := h.App().Store.InsertDevice(t.Context(), device); err != nil {
+		t.Fatal(err)
+	}
+	validate := "/stages/authenticator/validate/" + stages["default-authentication-mfa-validation"] + "/"
+	a.may("PATCH", validate, map[string]any{"not_configured_action": "deny"})
+	a.mayNot("demand another that nobody has", "PATCH", validate, map[string]any{"device_classes": []string{"webauthn"}})
+	a.mayNot("remove what is demanded", "DELETE", "/authenticators/admin/totp/"+strconv.FormatInt(int64(device.ID), 10)+"/", nil)
+	a.may("PATCH", validate, map[string]any{"not_configured_action": "skip"})
+	a.may("DELETE", "/authenticators/admin/totp/"+strconv.FormatInt(int64(device.ID), 10)+"/", nil)
+}
+
+// byPasskey lets the administrator in by a passkey alone: then names need not be asked for, and the passkey may not go.
+func byPasskey(t *testing.T, a administrator, h *apptest.House, admin *model.User, stages map[string]string) {
+	t.Helper()
+	device := &model.Device{User: admin.ID, Class: model.DeviceWebAuthn, Name: "Key", Lookup: "credential", Confirmed: true}
+	if err := h.App().Store.InsertDevice(t.Context(), device); err != nil {
+		t.Fatal(err)
+	}
+	identification := "/stages/identification/" + stages["default-authentication-identification"] + "/"
+	a.may("PATCH", identification, map[string]any{"webauthn_stage": stages["default-authentication-mfa-validation"], "user_fields": []string{}})
+	a.mayNot("remove the last passkey", "DELETE", "/authenticators/admin/webauthn/"+strconv.FormatInt(int64(device.ID), 10)+"/", nil)
+	a.mayNot("offer no passkeys", "PATCH", identification, map[string]any{"webauthn_stage": nil})
+	a.may("PATCH", identification, map[string]any{"webauthn_stage": nil, "user_fields": []string{"username"}})
+	a.may("DELETE", "/authenticators/admin/webauthn/"+strconv.FormatInt(int64(device.ID), 10)+"/", nil)
 }
 
 // byWeChat gives the administrator another way in: then the password may go, and after that the source may not.

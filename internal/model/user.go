@@ -117,3 +117,13 @@ func (u *User) Avatar() string {
 	}
 	return ""
 }
+
+// Administrator is an active superuser, and what they can sign in with.
+type Administrator struct {
+	ID       UserID
+	Password bool
+	// Sources are those that they have an account at.
+	Sources []SourceID
+	// Devices are the classes of their authenticators.
+	Devices []DeviceClass
+}

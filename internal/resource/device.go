@@ -60,7 +60,7 @@ func (m *Manager) DeleteDevice(ctx context.Context, by Actor, class model.Device
 	if err != nil {
 		return err
 	}
-	return m.Store.InTx(ctx, func(ctx context.Context) error {
+	return m.guardedPeople(ctx, func(ctx context.Context) error {
 		if err := m.Store.DeleteDevice(ctx, id); err != nil {
 			return err
 		}

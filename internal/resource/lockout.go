@@ -5,33 +5,29 @@ import (
 	"slices"
 
 	"github.com/weimen-id/weimen/internal/model"
-	"github.com/weimen-id/weimen/internal/stage"
 	"github.com/weimen-id/weimen/internal/store"
 )
 
-// guarded makes a change and refuses it if administrators could sign in before and none could afterwards: with a password or a source on the default login page. Those who change
-// administrators or the login page do so one after the other, so that two of them cannot each remove what the other relies on.
+// guarded makes a change and refuses it if administrators could sign in before and none could afterwards: with a password, a passkey or a source on the default login page, and
+// with the second factor that it demands. Those who change administrators or the login page do so one after the other, so that two of them cannot each remove what the other relies on.
 //
 // Policies are not weighed: what they decide is known only when somebody signs in. Where one shuts everybody out, "weimen rescue" opens.
 func (m *Manager) guarded(ctx context.Context, change func(ctx context.Context, tx *store.Change) error) error {
 	return m.Store.Change(ctx, func(ctx context.Context, tx *store.Change) error {
-		before := m.waysIn(tx.Snapshot())
-		passwords, sources, err := m.Store.Administrators(ctx)
+		could, err := m.open(ctx, tx.Snapshot())
 		if err != nil {
 			return err
 		}
-		could := open(before, passwords, sources)
 		if err := change(ctx, tx); err != nil || !could {
 			return err
 		}
-		if passwords, sources, err = m.Store.Administrators(ctx); err != nil {
+		can, err := m.open(ctx, tx.Snapshot())
+		if err != nil || can {
 			return err
 		}
-		if open(m.waysIn(tx.Snapshot()), passwords, sources) {
-			return nil
-		}
 		return model.Refuse(model.CodeConflict, "administrator.last_way",
-			"No administrator could sign in any more: keep one who is active, with a password or a connected source that the default login page offers.")
+			"No administrator could sign in any more: keep one who is active, with a password, a passkey or a connected source that the default login page offers, "+
+				"and with the second factor that it demands.")
 	})
 }
 
@@ -58,24 +54,36 @@ func (m *Manager) change(ctx context.Context, n *Noun, fn func(ctx context.Conte
 	return m.Store.Change(ctx, fn)
 }
 
-// waysIn are what the default login page opens, and the sources that work.
-func (m *Manager) waysIn(s *model.Snapshot) stage.Ways {
-	if m.Ways == nil {
-		return stage.Ways{}
-	}
+// open reports whether any administrator can sign in.
+func (m *Manager) open(ctx context.Context, s *model.Snapshot) (bool, error) {
 	f := loginFlow(s)
-	if f == nil {
-		return stage.Ways{}
+	if f == nil || m.Ways == nil {
+		return false, nil
+	}
+	all, err := m.Store.Administrators(ctx)
+	if err != nil {
+		return false, err
 	}
 	w := m.Ways(s, f)
-	w.Sources = slices.DeleteFunc(slices.Clone(w.Sources), func(id model.SourceID) bool {
-		src := s.Sources[id]
-		if src == nil || !src.Enabled || src.AuthenticationFlow == nil || s.Flows[*src.AuthenticationFlow] == nil {
+	return slices.ContainsFunc(all, func(a *model.Administrator) bool {
+		switch {
+		case a.Password && w.Names && w.Passwords && w.SignsIn && w.Meets(a.Devices):
+			return true
+		case w.Passkeys && w.SignsIn && slices.Contains(a.Devices, model.DeviceWebAuthn):
 			return true
 		}
-		return !m.Ways(s, s.Flows[*src.AuthenticationFlow]).SignsIn
-	})
-	return w
+		return slices.ContainsFunc(a.Sources, func(id model.SourceID) bool { return slices.Contains(w.Sources, id) && m.opens(s, id, a) })
+	}), nil
+}
+
+// opens reports whether a source signs an administrator in who has an account there.
+func (m *Manager) opens(s *model.Snapshot, id model.SourceID, a *model.Administrator) bool {
+	src := s.Sources[id]
+	if src == nil || !src.Enabled || src.AuthenticationFlow == nil || s.Flows[*src.AuthenticationFlow] == nil {
+		return false
+	}
+	w := m.Ways(s, s.Flows[*src.AuthenticationFlow])
+	return w.SignsIn && w.Meets(a.Devices)
 }
 
 // loginFlow is the default brand's, else the first by slug.
@@ -92,12 +100,4 @@ func loginFlow(s *model.Snapshot) *model.Flow {
 		}
 	}
 	return first
-}
-
-// open reports whether administrators with these means can sign in by these ways.
-func open(w stage.Ways, passwords bool, sources []model.SourceID) bool {
-	if passwords && w.Names && w.Passwords && w.SignsIn {
-		return true
-	}
-	return slices.ContainsFunc(sources, func(id model.SourceID) bool { return slices.Contains(w.Sources, id) })
 }

@@ -16,7 +16,7 @@ type People interface {
 	DeleteUser(ctx context.Context, id model.UserID) error
 	User(ctx context.Context, id model.UserID) (*model.User, error)
 	GroupsOf(ctx context.Context, id model.UserID) ([]model.UserGroup, error)
-	Administrators(ctx context.Context) (password bool, sources []model.SourceID, err error)
+	Administrators(ctx context.Context) ([]*model.Administrator, error)
 	SetUserGroups(ctx context.Context, id model.UserID, groups []model.GroupID) error
 	DeleteSessionsOf(ctx context.Context, user model.UserID, except model.SessionID) (int, error)
 	DeleteSession(ctx context.Context, id model.SessionID) error

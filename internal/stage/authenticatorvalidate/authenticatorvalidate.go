@@ -55,11 +55,24 @@ type driver struct {
 var (
 	_ stage.Driver   = (*driver)(nil)
 	_ stage.Screener = (*driver)(nil)
+	_ stage.Entrance = (*driver)(nil)
 )
 
 // Screen is the page that asks.
 func (d *driver) Screen() stage.Screen {
 	return stage.Screen{Name: component, HTML: screen, Script: device.Script}
+}
+
+// Opens tells which authenticators the stage lets nobody in without.
+func (d *driver) Opens(*model.Snapshot) stage.Ways {
+	if d.NotConfiguredAction != deny {
+		return stage.Ways{}
+	}
+	set := make([]model.DeviceClass, len(d.DeviceClasses))
+	for i, class := range d.DeviceClasses {
+		set[i] = model.DeviceClass(class)
+	}
+	return stage.Ways{Demands: [][]model.DeviceClass{set}}
 }
 
 // Passkeys says how an identification stage asks for passkeys in a step of its own, where this stage is named there.

@@ -101,7 +101,7 @@ func (d *driver) ask(v *stage.Visit, typed string, errs stage.Errors) (stage.Out
 
 // Opens tells what the stage is a way in for.
 func (d *driver) Opens(s *model.Snapshot) stage.Ways {
-	w := stage.Ways{Names: len(d.UserFields) > 0, Sources: d.Sources}
+	w := stage.Ways{Names: len(d.UserFields) > 0, Passkeys: d.WebAuthnStage != nil || d.PasswordlessFlow != nil, Sources: d.Sources}
 	if d.PasswordStage != nil {
 		backends, _ := d.password(s)
 		w.Passwords = slices.Contains(backends, inbuilt)
