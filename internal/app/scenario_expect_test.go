@@ -162,11 +162,21 @@ func (p *playing) expectDenied(reason, text string) {
 	}
 }
 
-// expectEvent looks for an event since the first step.
+// expectEvent looks for an event since the first step. One that follows a letter comes a moment later.
 func (p *playing) expectEvent(no bool, action string, says []pair) {
 	p.t.Helper()
-	found := false
-	var got []string
+	found, got := p.happened(action, says)
+	for end := time.Now().Add(2 * time.Second); !found && !no && time.Now().Before(end); found, got = p.happened(action, says) {
+		time.Sleep(10 * time.Millisecond)
+	}
+	if found == no {
+		p.fail("the events of this sort are:\n    %s", strings.Join(got, "\n    "))
+	}
+}
+
+// happened tells whether there was an event that says so, and what events of its sort there were.
+func (p *playing) happened(action string, says []pair) (found bool, got []string) {
+	p.t.Helper()
 	for _, e := range p.Events()[p.since:] {
 		if string(e.Action) != action {
 			continue
@@ -185,9 +195,7 @@ func (p *playing) expectEvent(no bool, action string, says []pair) {
 		}
 		found = found || match
 	}
-	if found == no {
-		p.fail("the events of this sort are:\n    %s", strings.Join(got, "\n    "))
-	}
+	return found, got
 }
 
 // present is the session of the browser, nil for none.
