@@ -94,13 +94,18 @@ func TestScenarios(t *testing.T) {
 		}
 	}
 	apptest.Both(t, func(t *testing.T, postgres bool) {
+		o := apptest.Options{Postgres: postgres, Environ: []string{"WEIMEN_DURABILITY=fast"}}
+		if !postgres {
+			o.Like = apptest.New(t, o)
+			o.Like.Stop()
+		}
 		for _, file := range files {
 			t.Run(strings.TrimSuffix(filepath.Base(file), ".txtar"), func(t *testing.T) {
 				t.Parallel()
 				s := readScenario(t, file)
-				t.Run("pages", func(t *testing.T) { s.play(t, pages{}, postgres) })
+				t.Run("pages", func(t *testing.T) { s.play(t, pages{}, o) })
 				if !postgres {
-					t.Run("program", func(t *testing.T) { s.play(t, program{}, postgres) })
+					t.Run("program", func(t *testing.T) { s.play(t, program{}, o) })
 				}
 			})
 		}
@@ -215,9 +220,9 @@ func pairs(list []string) []pair {
 }
 
 // play prepares a house, and goes through the steps.
-func (s *scenario) play(t *testing.T, f face, postgres bool) {
+func (s *scenario) play(t *testing.T, f face, o apptest.Options) {
 	t.Helper()
-	p := &playing{t: t, scenario: s, face: f, House: apptest.New(t, apptest.Options{Postgres: postgres, Environ: []string{"WEIMEN_DURABILITY=fast"}}), browsers: map[string]*visitor{}}
+	p := &playing{t: t, scenario: s, face: f, House: apptest.New(t, o), browsers: map[string]*visitor{}}
 	p.prepare()
 	p.switchTo("one")
 	p.since = len(p.Events())

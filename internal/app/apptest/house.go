@@ -8,6 +8,7 @@ import (
 	"net/http/httputil"
 	"net/url"
 	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"sync"
@@ -33,6 +34,8 @@ type Options struct {
 	Client *http.Client
 	// Environ are settings beside those that the house makes, as in the environment.
 	Environ []string
+	// Like is a house on SQLite that was started once and stopped. This one begins with a copy of what it left, which takes a fraction of the time; nil begins with nothing.
+	Like *House
 }
 
 // House is one installation.
@@ -85,8 +88,12 @@ func NewEmpty(t testing.TB, o Options) *House {
 	t.Helper()
 	h := &House{t: t, options: o, Log: &Log{}, Secrets: &Secrets{}, Mail: &mail.Mailbox{}}
 	var err error
-	h.catalogue, err = i18n.New()
-	must(t, err)
+	if o.Like != nil {
+		h.catalogue = o.Like.catalogue
+	} else {
+		h.catalogue, err = i18n.New()
+		must(t, err)
+	}
 
 	front := httptest.NewServer(http.HandlerFunc(h.front))
 	t.Cleanup(front.Close)
@@ -98,6 +105,10 @@ func NewEmpty(t testing.TB, o Options) *House {
 	h.WeChatURL = wechat.URL
 
 	data := t.TempDir()
+	if o.Like != nil {
+		must(t, os.CopyFS(data, os.DirFS(filepath.Dir(o.Like.Database.Path))))
+		must(t, os.Chmod(filepath.Join(data, "secret.key"), 0o600)) // copying leaves the mode to the umask
+	}
 	environ := append([]string{"WEIMEN_URL=" + h.URL}, o.Environ...)
 	if !slices.ContainsFunc(o.Environ, func(s string) bool { return strings.HasPrefix(s, rateLimit) }) {
 		environ = append(environ, rateLimit+"0") // every test comes from one address
