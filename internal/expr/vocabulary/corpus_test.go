@@ -90,7 +90,7 @@ func (x *example) run(t *testing.T) {
 		extra = append(extra, name)
 	}
 	e := compile(t, v, x.Expression, extra...)
-	if h.asked > 0 {
+	if h.asked.Load() > 0 {
 		t.Error("the database was asked before the expression ran")
 	}
 	redirect := ""

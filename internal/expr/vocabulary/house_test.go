@@ -5,6 +5,7 @@ import (
 	"errors"
 	"net/netip"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -14,7 +15,7 @@ import (
 
 // house is a database and a name server of a few, and a configuration of one of each. It counts what it is asked.
 type house struct {
-	asked  int
+	asked  atomic.Int32
 	err    error
 	events []*model.Event
 	// entitled says who has an entitlement; nil: zhangsan has those that are not called "no".
@@ -53,7 +54,7 @@ func (h *house) has(ctx context.Context, e *model.ApplicationEntitlement, o voca
 }
 
 func (h *house) GroupsOf(_ context.Context, id model.UserID) ([]model.UserGroup, error) {
-	h.asked++
+	h.asked.Add(1)
 	if id != 7 || h.err != nil {
 		return nil, h.err
 	}
@@ -65,7 +66,7 @@ func (h *house) GroupsOf(_ context.Context, id model.UserID) ([]model.UserGroup,
 }
 
 func (h *house) DevicesOf(_ context.Context, id model.UserID) ([]*model.Device, error) {
-	h.asked++
+	h.asked.Add(1)
 	if id != 7 {
 		return nil, h.err
 	}
@@ -73,7 +74,7 @@ func (h *house) DevicesOf(_ context.Context, id model.UserID) ([]*model.Device, 
 }
 
 func (h *house) FindUser(_ context.Context, fields []string, value string, fold bool) (*model.User, error) {
-	h.asked++
+	h.asked.Add(1)
 	if h.err != nil {
 		return nil, h.err
 	}
@@ -89,7 +90,7 @@ func (h *house) FindUser(_ context.Context, fields []string, value string, fold 
 }
 
 func (h *house) User(_ context.Context, id model.UserID) (*model.User, error) {
-	h.asked++
+	h.asked.Add(1)
 	if id == 7 {
 		return zhang(), h.err
 	}

@@ -227,13 +227,13 @@ func TestGroupsAreReadOnceAndOnlyIfTheTextAsks(t *testing.T) {
 	v := h.words()
 	u := zhang()
 	if _, err := compile(t, v, "return [user.username, request.user.email, request.context, request.http_request]  and True").
-		Run(t.Context(), vocabulary.Occasion{User: u}, nil); err != nil || h.asked != 0 {
-		t.Errorf("asked %d times, %v", h.asked, err)
+		Run(t.Context(), vocabulary.Occasion{User: u}, nil); err != nil || h.asked.Load() != 0 {
+		t.Errorf("asked %d times, %v", h.asked.Load(), err)
 	}
 	source := "return [len(user.groups.all()), request.user.is_superuser, ak_is_group_member(user, name='staff'), len(user.all_groups())]"
 	result, err := compile(t, v, source).Run(t.Context(), vocabulary.Occasion{User: u}, nil)
-	if diff := cmp.Diff([]any{int64(2), true, true, int64(3)}, result.Value); diff != "" || err != nil || h.asked != 1 {
-		t.Errorf("asked %d times, %v\n%s", h.asked, err, diff)
+	if diff := cmp.Diff([]any{int64(2), true, true, int64(3)}, result.Value); diff != "" || err != nil || h.asked.Load() != 1 {
+		t.Errorf("asked %d times, %v\n%s", h.asked.Load(), err, diff)
 	}
 }
 
