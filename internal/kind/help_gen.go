@@ -12,6 +12,24 @@ func helpOf(goName string) string {
 		return "The code by ISO 3166-1 alpha-2, as DE."
 	case "geoip.Country.Name":
 		return "The name in English."
+	case "mail.Settings.FromAddress":
+		return "The sender: noreply@example.com, or Example <noreply@example.com>. Without a name it gets the title of the brand."
+	case "mail.Settings.Host":
+		return "The SMTP server."
+	case "mail.Settings.Password":
+		return "The password at the server. It is said over TLS, or to a server on this machine, and never otherwise."
+	case "mail.Settings.Port":
+		return "Its port: often 587 with STARTTLS, 465 with TLS from the start, and 25 for a server in your own network."
+	case "mail.Settings.Timeout":
+		return "How many seconds the server may take for a step."
+	case "mail.Settings.UseGlobalSettings":
+		return "Send by the server of the installation's settings (WEIMEN_EMAIL_HOST and those beside it), and pass over the server that is set here."
+	case "mail.Settings.UseSSL":
+		return "Speak TLS from the start."
+	case "mail.Settings.UseTLS":
+		return "Demand STARTTLS."
+	case "mail.Settings.Username":
+		return "The user name at the server, if it wants one."
 	case "mapping/scope.Config.Description":
 		return "What people read when they are asked for consent. Leave it empty if this scope is not worth asking about."
 	case "mapping/scope.Config.ScopeName":
@@ -500,30 +518,12 @@ func helpOf(goName string) string {
 		return "The flow by which a signed-in person sets up a mailbox."
 	case "stage/authenticatoremail.Config.FriendlyName":
 		return "What the new device is called. Empty: \"E-mail\"."
-	case "stage/authenticatoremail.Config.FromAddress":
-		return "The sender: noreply@example.com, or Example <noreply@example.com>. Without a name it gets the title of the brand."
-	case "stage/authenticatoremail.Config.Host":
-		return "The SMTP server."
-	case "stage/authenticatoremail.Config.Password":
-		return "The password at the server. It is said over TLS, or to a server on this machine, and never otherwise."
-	case "stage/authenticatoremail.Config.Port":
-		return "Its port: often 587 with STARTTLS, 465 with TLS from the start, and 25 for a server in your own network."
 	case "stage/authenticatoremail.Config.Subject":
 		return "The subject, for readers of every language. Leave it empty, or at \"authentik Sign-in code\", for the subject of the letter in the reader's own language."
 	case "stage/authenticatoremail.Config.Template":
 		return "Which letter is sent: stages/email/templates/ lists them."
-	case "stage/authenticatoremail.Config.Timeout":
-		return "How many seconds the server may take for a step."
 	case "stage/authenticatoremail.Config.TokenExpiry":
 		return "How long a code can be answered."
-	case "stage/authenticatoremail.Config.UseGlobalSettings":
-		return "Send by the server of the installation's settings (WEIMEN_EMAIL_HOST and those beside it), and pass over the server that is set here."
-	case "stage/authenticatoremail.Config.UseSSL":
-		return "Speak TLS from the start."
-	case "stage/authenticatoremail.Config.UseTLS":
-		return "Demand STARTTLS."
-	case "stage/authenticatoremail.Config.Username":
-		return "The user name at the server, if it wants one."
 	case "stage/authenticatorsms.Config.AccountSID":
 		return "At Twilio the account's SID; otherwise the address that requests go to."
 	case "stage/authenticatorsms.Config.Auth":
@@ -618,14 +618,6 @@ func helpOf(goName string) string {
 		return "Fail in place of showing anything, to see what people meet then."
 	case "stage/email.Config.ActivateUserOnSuccess":
 		return "Activate the user once the link was opened. Somebody who has signed in before was deactivated by an administrator, and stays so."
-	case "stage/email.Config.FromAddress":
-		return "The sender: noreply@example.com, or Example <noreply@example.com>. Without a name it gets the title of the brand."
-	case "stage/email.Config.Host":
-		return "The SMTP server."
-	case "stage/email.Config.Password":
-		return "The password at the server. It is said over TLS, or to a server on this machine, and never otherwise."
-	case "stage/email.Config.Port":
-		return "Its port: often 587 with STARTTLS, 465 with TLS from the start, and 25 for a server in your own network."
 	case "stage/email.Config.RecoveryCacheTimeout":
 		return "How long letters to an address are counted."
 	case "stage/email.Config.RecoveryMaxAttempts":
@@ -634,18 +626,8 @@ func helpOf(goName string) string {
 		return "The subject, for readers of every language. Leave it empty, or at \"authentik\", for the subject of the letter in the reader's own language."
 	case "stage/email.Config.Template":
 		return "Which letter is sent: stages/email/templates/ lists them."
-	case "stage/email.Config.Timeout":
-		return "How many seconds the server may take for a step."
 	case "stage/email.Config.TokenExpiry":
 		return "How long the link in the letter works. The run waits as long."
-	case "stage/email.Config.UseGlobalSettings":
-		return "Send by the server of the installation's settings (WEIMEN_EMAIL_HOST and those beside it), and pass over the server that is set here."
-	case "stage/email.Config.UseSSL":
-		return "Speak TLS from the start."
-	case "stage/email.Config.UseTLS":
-		return "Demand STARTTLS."
-	case "stage/email.Config.Username":
-		return "The user name at the server, if it wants one."
 	case "stage/identification.Config.CaptchaStage":
 		return "Ask for this stage's captcha in the same step. Passkeys need none: they cannot be guessed."
 	case "stage/identification.Config.CaseInsensitiveMatching":

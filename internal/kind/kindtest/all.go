@@ -219,9 +219,9 @@ func find(k kind.Description, name string) (kind.Field, bool) {
 func filled(k kind.Description) any {
 	config := k.New()
 	v := reflect.ValueOf(config).Elem()
-	for i := range v.NumField() {
-		if v.Field(i).Type() == reflect.TypeFor[model.Secret]() && v.Field(i).CanSet() {
-			v.Field(i).Set(reflect.ValueOf(model.NewSecret(secret)))
+	for _, sf := range reflect.VisibleFields(v.Type()) {
+		if f := v.FieldByIndex(sf.Index); sf.Type == reflect.TypeFor[model.Secret]() && f.CanSet() {
+			f.Set(reflect.ValueOf(model.NewSecret(secret)))
 		}
 	}
 	return config
@@ -231,19 +231,16 @@ func filled(k kind.Description) any {
 func visible(config any) map[string]any {
 	out := map[string]any{}
 	v := reflect.Indirect(reflect.ValueOf(config))
-	for i := range v.NumField() {
-		sf := v.Type().Field(i)
-		if !sf.IsExported() {
+	for _, sf := range reflect.VisibleFields(v.Type()) {
+		if !sf.IsExported() || sf.Anonymous {
 			continue
 		}
-		value := v.Field(i).Interface()
+		f := v.FieldByIndex(sf.Index)
+		value := f.Interface()
 		if s, ok := value.(model.Secret); ok {
 			value = s.Reveal()
 		}
-		if v.Field(i).Kind() == reflect.Slice && v.Field(i).Len() == 0 {
-			value = nil
-		}
-		if v.Field(i).Kind() == reflect.Map && v.Field(i).Len() == 0 {
+		if (f.Kind() == reflect.Slice || f.Kind() == reflect.Map) && f.Len() == 0 {
 			value = nil
 		}
 		out[sf.Name] = value

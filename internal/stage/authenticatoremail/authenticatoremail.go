@@ -157,7 +157,7 @@ func (d *driver) SendsTo() model.DeviceClass { return model.DeviceEmail }
 func (d *driver) SendCode(_ context.Context, v *stage.Visit, address, code string) error {
 	l := mail.Letter{
 		To: address, Locale: v.Locale, Template: d.Template, Subject: d.Subject, Data: map[string]string{"code": code}, Good: d.good(),
-		Brand: cmp.Or(v.Snapshot.Brand(v.Host).BrandingTitle, "Weimen"), Server: d.server(),
+		Brand: cmp.Or(v.Snapshot.Brand(v.Host).BrandingTitle, "Weimen"), Server: d.Server(),
 	}
 	if u := stage.SlotPendingUser.Value(v.Context); u != nil {
 		l.Name = u.DisplayName()

@@ -13,24 +13,7 @@ type Config struct {
 	ConfigureFlow *model.FlowID `json:"configure_flow" ref:"flow"`
 	// What the new device is called. Empty: "E-mail".
 	FriendlyName string `json:"friendly_name"`
-	// Send by the server of the installation's settings (WEIMEN_EMAIL_HOST and those beside it), and pass over the server that is set here.
-	UseGlobalSettings bool `json:"use_global_settings"`
-	// The SMTP server.
-	Host string `json:"host"`
-	// Its port: often 587 with STARTTLS, 465 with TLS from the start, and 25 for a server in your own network.
-	Port int `json:"port"`
-	// The user name at the server, if it wants one.
-	Username string `json:"username"`
-	// The password at the server. It is said over TLS, or to a server on this machine, and never otherwise.
-	Password model.Secret `json:"password"`
-	// Demand STARTTLS.
-	UseTLS bool `json:"use_tls" title:"Use TLS"`
-	// Speak TLS from the start.
-	UseSSL bool `json:"use_ssl" title:"Use SSL"`
-	// How many seconds the server may take for a step.
-	Timeout int `json:"timeout"`
-	// The sender: noreply@example.com, or Example <noreply@example.com>. Without a name it gets the title of the brand.
-	FromAddress string `json:"from_address"`
+	mail.Settings
 	// The subject, for readers of every language. Leave it empty, or at "authentik Sign-in code", for the subject of the letter in the reader's own language.
 	Subject string `json:"subject"`
 	// How long a code can be answered.
@@ -45,39 +28,14 @@ const defaultSubject = "authentik Sign-in code"
 // Defaults are the settings of a new stage.
 func Defaults() Config {
 	return Config{
-		Host: "localhost", Port: 25, Timeout: 10, FromAddress: "system@authentik.local", Subject: defaultSubject, TokenExpiry: "minutes=30",
+		Settings: mail.DefaultSettings(), Subject: defaultSubject, TokenExpiry: "minutes=30",
 		Template: "email/email_otp.html",
 	}
 }
 
 // Validate checks what can be known before a letter is sent.
 func (c Config) Validate() error {
-	switch {
-	case c.Port < 1 || c.Port > 65535:
-		return model.Invalid("port", "A port is a number from 1 to 65535.")
-	case c.UseTLS && c.UseSSL:
-		return model.Invalid("use_ssl", "Choose one of use_tls and use_ssl.")
-	case c.Timeout < 1 || c.Timeout > 600:
-		return model.Invalid("timeout", "The timeout is a number of seconds from 1 to 600.")
-	case !mail.HasTemplate(c.Template):
-		return model.Invalid("template", "There is no such letter. GET stages/email/templates/ lists those there are.")
-	case mail.CheckSubject(c.Subject) != nil:
-		return model.Invalid("subject", "A subject is one line of at most 200 characters.")
-	case !c.UseGlobalSettings && mail.CheckSender(c.FromAddress) != nil:
-		return model.Invalid("from_address", "Write it as noreply@example.com, or as Example <noreply@example.com>.")
-	}
-	return nil
-}
-
-// server is the stage's own, nil for the installation's.
-func (c Config) server() *mail.Server {
-	if c.UseGlobalSettings {
-		return nil
-	}
-	return &mail.Server{
-		Host: c.Host, Port: c.Port, Username: c.Username, Password: c.Password, UseTLS: c.UseTLS, UseSSL: c.UseSSL,
-		Timeout: time.Duration(c.Timeout) * time.Second, From: c.FromAddress,
-	}
+	return c.Check(c.Template, c.Subject)
 }
 
 // good is how long a code can be answered.

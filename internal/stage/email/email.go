@@ -120,7 +120,7 @@ func (d *driver) challenge(to recipient, sent, again bool) *Challenge {
 
 // send makes a link and has the letter go out once the request is done. The run that a link takes up is the one of now: it must not be taken for restored before that.
 func (d *driver) send(ctx context.Context, v *stage.Visit, to recipient, again bool) (stage.Outcome, error) {
-	if err := d.post.Ready(d.server()); err != nil {
+	if err := d.post.Ready(d.Server()); err != nil {
 		refusal, ok := err.(*model.Error) //nolint:errorlint // it comes bare
 		if !ok {
 			return nil, err
@@ -163,7 +163,7 @@ func (d *driver) deliver(ctx context.Context, now time.Time, to recipient, lette
 
 func (d *driver) letter(v *stage.Visit, to recipient, link model.Secret) mail.Letter {
 	l := mail.Letter{
-		To: to.address, Name: to.name, Locale: v.Locale, Template: d.Template, Subject: d.Subject, Good: d.good(), Server: d.server(),
+		To: to.address, Name: to.name, Locale: v.Locale, Template: d.Template, Subject: d.Subject, Good: d.good(), Server: d.Server(),
 		Brand: v.Snapshot.Brand(v.Host).BrandingTitle, Data: map[string]string{"link": link.Reveal()},
 	}
 	if l.Subject == defaultSubject {
