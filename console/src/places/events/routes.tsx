@@ -1,0 +1,11 @@
+import { HistoryOutlined } from '@ant-design/icons';
+
+import type { Place } from '..';
+
+export const events: Place = {
+  key: 'events',
+  label: 'menu.events',
+  icon: <HistoryOutlined />,
+  menu: [{ to: 'events', label: 'menu.events' }],
+  routes: [],
+};

@@ -1,0 +1,72 @@
+// Looks: light and dark, in the console's own colour.
+
+import { App, ConfigProvider, theme } from 'antd';
+import enUS from 'antd/locale/en_US';
+import zhCN from 'antd/locale/zh_CN';
+import type { ReactNode } from 'react';
+import { createContext, useContext, useEffect, useMemo, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+
+export type Scheme = 'light' | 'dark' | 'system';
+
+const kept = 'weimen.scheme';
+const dark = () => matchMedia('(prefers-color-scheme: dark)');
+
+interface Look {
+  scheme: Scheme;
+  dark: boolean;
+  choose: (scheme: Scheme) => void;
+}
+
+const LookContext = createContext<Look>({ scheme: 'system', dark: false, choose: () => {} });
+
+/** The look that is chosen, and how to choose another. */
+export const useLook = () => useContext(LookContext);
+
+/** The nonce that the server's content security policy lets style sheets of this page bear. */
+const nonce = document.querySelector('meta[name="csp-nonce"]')?.getAttribute('content') ?? '';
+
+export function Looks({ children }: { children: ReactNode }) {
+  const { i18n } = useTranslation();
+  const [scheme, setScheme] = useState<Scheme>(() => (localStorage.getItem(kept) as Scheme | null) ?? 'system');
+  const [system, setSystem] = useState(() => dark().matches);
+  useEffect(() => {
+    const media = dark();
+    const follow = () => setSystem(media.matches);
+    media.addEventListener('change', follow);
+    return () => media.removeEventListener('change', follow);
+  }, []);
+  const isDark = scheme === 'dark' || (scheme === 'system' && system);
+  useEffect(() => {
+    document.documentElement.dataset.scheme = isDark ? 'dark' : 'light';
+  }, [isDark]);
+  const look = useMemo(() => ({
+    scheme,
+    dark: isDark,
+    choose: (next: Scheme) => {
+      localStorage.setItem(kept, next);
+      setScheme(next);
+    },
+  }), [scheme, isDark]);
+  return (
+    <LookContext value={look}>
+      <ConfigProvider
+        csp={{ nonce }}
+        locale={i18n.language === 'zh' ? zhCN : enUS}
+        theme={{
+          algorithm: isDark ? theme.darkAlgorithm : theme.defaultAlgorithm,
+          token: {
+            colorPrimary: isDark ? '#3cc98a' : '#0a7a4b',
+            colorLink: isDark ? '#3cc98a' : '#0a7a4b',
+            colorTextPlaceholder: isDark ? '#9a9a9a' : '#6b6b6b',
+            colorTextDescription: isDark ? '#a8a8a8' : '#5f5f5f',
+            borderRadius: 8,
+            fontFamily: 'system-ui, -apple-system, "Segoe UI", "PingFang SC", "Hiragino Sans GB", "Microsoft YaHei", "Noto Sans CJK SC", sans-serif',
+          },
+        }}
+      >
+        <App>{children}</App>
+      </ConfigProvider>
+    </LookContext>
+  );
+}

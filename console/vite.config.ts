@@ -1,0 +1,60 @@
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
+
+import react from '@vitejs/plugin-react';
+import type { Plugin } from 'vite';
+import { defineConfig } from 'vitest/config';
+
+/** The folder that embed.go puts into the binary. */
+const outDir = process.env.WEIMEN_CONSOLE_OUT ?? 'dist/build';
+
+/** The server that `vite` shows the console of while it is being developed. */
+const server = process.env.WEIMEN_DEV ?? 'http://127.0.0.1:9000';
+
+/**
+ * Keeps each file of the build compressed and only so: the binary sends it as it is, and is smaller by the rest. The page itself stays plain, since the server writes
+ * into it.
+ */
+function compressed(): Plugin {
+  return {
+    name: 'compressed',
+    apply: 'build',
+    closeBundle() {
+      for (const entry of readdirSync(outDir, { recursive: true, withFileTypes: true })) {
+        if (!entry.isFile() || entry.name === 'index.html') continue;
+        const file = join(entry.parentPath, entry.name);
+        const raw = readFileSync(file);
+        writeFileSync(`${file}.br`, brotliCompressSync(raw, { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } }));
+        writeFileSync(`${file}.gz`, gzipSync(raw, { level: 9 }));
+        rmSync(file);
+      }
+    },
+  };
+}
+
+export default defineConfig({
+  base: '/if/admin/',
+  plugins: [react(), compressed()],
+  build: {
+    outDir,
+    emptyOutDir: true,
+    target: 'es2022',
+    sourcemap: false,
+    modulePreload: { polyfill: false },
+    assetsInlineLimit: 0, // the content security policy knows no data: scripts or styles
+    chunkSizeWarningLimit: 1500,
+  },
+  server: {
+    proxy: Object.fromEntries(
+      ['/api', '/flows', '/static', '/source', '/application', '/if/user', '/if/flow', '/link', '/media', '/-/'].map((path) => [path, { target: server, changeOrigin: true }]),
+    ),
+  },
+  test: {
+    environment: 'jsdom',
+    setupFiles: ['test/setup.ts'],
+    testTimeout: 20_000,
+    // The house has two cores, and Go's tests want one.
+    maxWorkers: 2,
+  },
+});
