@@ -132,7 +132,7 @@ func (m *Manager) Depart(ctx context.Context, v *model.Visitor, d Departing) (st
 	_, _ = rand.Read(raw[:]) // never fails, see crypto/rand
 	state := hex.EncodeToString(raw[:])
 	departure, err := driver.Begin(ctx, Begin{
-		CallbackURL: m.callbackURL(v, src), State: state, Locale: v.Locale, LoginHint: d.LoginHint,
+		CallbackURL: callbackURL(v.Origin, src), State: state, Locale: v.Locale, LoginHint: d.LoginHint,
 	})
 	if err != nil {
 		return "", detailed(err, src)
@@ -234,8 +234,9 @@ func (m *Manager) driver(s *model.Snapshot, src *model.Source) (Driver, error) {
 	return o.driver, o.err
 }
 
-func (m *Manager) callbackURL(v *model.Visitor, src *model.Source) string {
-	return v.Origin + "/source/" + src.Kind + "/callback/" + src.Slug + "/"
+// callbackURL is where the upstream sends browsers back to.
+func callbackURL(origin string, src *model.Source) string {
+	return origin + "/source/" + src.Kind + "/callback/" + src.Slug + "/"
 }
 
 // detailed notes with a refusal which source it was, for the audit trail and for the page.

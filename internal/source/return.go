@@ -56,7 +56,7 @@ func (r *returning) run(ctx context.Context, driver Driver, query url.Values) (*
 	}
 	began := time.Now()
 	r.account, err = driver.Finish(ctx, Return{
-		SourceID: r.source.ID, Query: query, CallbackURL: m.callbackURL(r.visitor, r.source), Locale: r.request.Locale, Keep: r.keep,
+		SourceID: r.source.ID, Query: query, CallbackURL: callbackURL(r.visitor.Origin, r.source), Locale: r.request.Locale, Keep: r.keep,
 	})
 	if err != nil {
 		return nil, m.failed(ctx, r.source, r.visitor, err, model.CodeExpired)

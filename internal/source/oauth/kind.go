@@ -32,19 +32,21 @@ func Kind(types []Type, client *http.Client) kind.Kind[source.Driver] {
 		if !ok {
 			return nil, fmt.Errorf("no OAuth source type %q in this build", c.ProviderType)
 		}
-		d, err := t.Open(Settings{Config: c, Client: client})
+		settings := Settings{Config: c, Client: client}
+		d, err := t.Open(settings)
 		if err != nil {
 			return nil, err
 		}
-		return &typed{Driver: d, name: t.Name, gives: t.Gives}, nil
+		return &typed{Driver: d, name: t.Name, gives: t.Gives, settings: settings}, nil
 	})
 }
 
 // typed is a driver that knows the name of its type.
 type typed struct {
 	source.Driver
-	name  string
-	gives []string
+	name     string
+	gives    []string
+	settings Settings
 }
 
 var (

@@ -14,13 +14,16 @@ const bodyLimit = 64 << 10
 // retryPause is how long a busy WeChat is left alone before the profile is asked for once more.
 const retryPause = 300 * time.Millisecond
 
+// authorizationURL is WeChat's own page, which sends browsers back to registered callback domains only.
+const authorizationURL = "https://open.weixin.qq.com/connect/qrconnect"
+
 // Type is WeChat.
 func Type() oauth.Type {
 	info := oauth.Info{
 		Name:             "wechat",
 		VerboseName:      "WeChat",
 		URLsCustomizable: true,
-		AuthorizationURL: oauth.At("https://open.weixin.qq.com/connect/qrconnect"),
+		AuthorizationURL: oauth.At(authorizationURL),
 		AccessTokenURL:   oauth.At("https://api.weixin.qq.com/sns/oauth2/access_token"),
 		ProfileURL:       oauth.At("https://api.weixin.qq.com/sns/userinfo"),
 	}
