@@ -77,7 +77,7 @@ func (c *call) recognise() error {
 		return err
 	}
 	c.visitor.User = p.User
-	c.by = resource.Actor{Principal: p, Visitor: c.visitor}
+	c.by = resource.Actor{Principal: p, Visitor: c.visitor, Seen: seen(c.r)}
 	return nil
 }
 

@@ -85,6 +85,7 @@ func (c *call) show(status int, n *resource.Noun, o *resource.Object) error {
 	if err != nil {
 		return err
 	}
+	c.tag(o.Version())
 	return c.send(status, out)
 }
 

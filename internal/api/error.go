@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/weimen-id/weimen/internal/model"
+	"github.com/weimen-id/weimen/internal/resource"
 	"github.com/weimen-id/weimen/internal/web"
 )
 
@@ -36,6 +37,13 @@ func (a *API) fail(w http.ResponseWriter, r *http.Request, err error) {
 	}
 	if errors.Is(err, context.Canceled) && r.Context().Err() != nil {
 		return // nobody is there to read an answer
+	}
+	if errors.Is(err, resource.ErrChanged) {
+		text := func(part string) string {
+			return a.Text(web.Locale(r.Context()), "refusal.changed_meanwhile."+part, nil)
+		}
+		answer(w, http.StatusPreconditionFailed, map[string]any{"detail": text("happened") + " " + text("next"), "code": "changed_meanwhile"})
+		return
 	}
 	var e *model.Error
 	if !errors.As(err, &e) {

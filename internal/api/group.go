@@ -90,6 +90,7 @@ func (c *call) showGroup(status int, id model.GroupID) error {
 	if err != nil {
 		return err
 	}
+	c.tag(resource.GroupVersion(g))
 	return c.send(status, out)
 }
 

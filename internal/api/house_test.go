@@ -197,6 +197,12 @@ func (r reply) object(t *testing.T) map[string]any {
 // call asks the API. A body that is text is sent as it is, else as JSON.
 func (h *house) call(method, path string, body any) reply {
 	h.t.Helper()
+	return h.callWith(method, path, body, nil)
+}
+
+// callWith is call with further headers.
+func (h *house) callWith(method, path string, body any, headers map[string]string) reply {
+	h.t.Helper()
 	var sent io.Reader
 	switch b := body.(type) {
 	case nil:
@@ -214,6 +220,9 @@ func (h *house) call(method, path string, body any) reply {
 	}
 	if sent != nil {
 		r.Header.Set("Content-Type", "application/json")
+	}
+	for name, value := range headers {
+		r.Header.Set(name, value)
 	}
 	answer, err := h.server.Client().Do(r)
 	must(h.t, err)

@@ -69,6 +69,7 @@ func (c *call) showInvitation(status int, i *model.Invitation) error {
 	if err != nil {
 		return err
 	}
+	c.tag(resource.InvitationVersion(i))
 	return c.send(status, out)
 }
 

@@ -16,7 +16,7 @@ func (a *API) mountSettings() {
 		if err := c.need(access.View, resource.ModelSettings); err != nil {
 			return err
 		}
-		return c.ok(settingsRow(c.s.Settings))
+		return c.showSettings(c.s.Settings)
 	})
 	change := func(c *call) error {
 		body, err := c.body()
@@ -27,10 +27,13 @@ func (a *API) mountSettings() {
 		if err != nil {
 			return err
 		}
-		return c.ok(settingsRow(changed))
+		return c.showSettings(changed)
 	}
 	a.handle(http.MethodPut, path, change)
 	a.handle(http.MethodPatch, path, change)
 }
 
-func settingsRow(s *model.Settings) row { return kind.Encode(s) }
+func (c *call) showSettings(s *model.Settings) error {
+	c.tag(resource.SettingsVersion(s))
+	return c.ok(kind.Encode(s))
+}

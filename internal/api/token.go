@@ -83,6 +83,7 @@ func (c *call) showToken(status int, t *model.Token) error {
 	if err != nil {
 		return err
 	}
+	c.tag(resource.TokenVersion(t))
 	return c.send(status, out)
 }
 

@@ -115,6 +115,7 @@ func (c *call) showUser(status int, u *model.User) error {
 	if err != nil {
 		return err
 	}
+	c.tag(resource.UserVersion(u, u.Groups))
 	return c.send(status, out)
 }
 

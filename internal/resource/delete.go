@@ -20,6 +20,9 @@ func (m *Manager) Delete(ctx context.Context, by Actor, n *Noun, key string) err
 		if err != nil {
 			return err
 		}
+		if err := by.Seen.check(o.Version()); err != nil {
+			return err
+		}
 		return m.remove(ctx, tx, by, o)
 	})
 }

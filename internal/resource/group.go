@@ -27,6 +27,10 @@ type GroupFields struct {
 	Roles []string `json:"roles" ref:"role"`
 }
 
+func groupFields(g *model.Group) *GroupFields {
+	return &GroupFields{Name: g.Name, IsSuperuser: g.IsSuperuser, Attributes: g.Attributes, Parents: g.Parents, Users: g.Users}
+}
+
 func (f *GroupFields) write(g *model.Group) {
 	g.Name, g.IsSuperuser, g.Attributes, g.Parents, g.Users = f.Name, f.IsSuperuser, f.Attributes, f.Parents, f.Users
 }
@@ -76,7 +80,10 @@ func (m *Manager) ChangeGroup(ctx context.Context, by Actor, id model.GroupID, b
 	err := m.guardedPeople(ctx, func(ctx context.Context) error {
 		var err error
 		g, err = m.Store.UpdateGroup(ctx, id, func(g *model.Group) error {
-			f := &GroupFields{Name: g.Name, IsSuperuser: g.IsSuperuser, Attributes: g.Attributes, Parents: g.Parents, Users: g.Users}
+			if err := by.Seen.check(GroupVersion(g)); err != nil {
+				return err
+			}
+			f := groupFields(g)
 			if err := m.decodeGroup(ctx, f, body, mode); err != nil {
 				return err
 			}
@@ -102,6 +109,9 @@ func (m *Manager) DeleteGroup(ctx context.Context, by Actor, id model.GroupID) e
 	return m.guardedPeople(ctx, func(ctx context.Context) error {
 		g, err := m.Store.Group(ctx, id)
 		if err != nil {
+			return err
+		}
+		if err := by.Seen.check(GroupVersion(g)); err != nil {
 			return err
 		}
 		if err := m.Store.DeleteGroup(ctx, id); err != nil {

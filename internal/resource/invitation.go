@@ -23,6 +23,10 @@ type InvitationFields struct {
 	Flow *model.FlowID `json:"flow" ref:"flow"`
 }
 
+func invitationFields(i *model.Invitation) *InvitationFields {
+	return &InvitationFields{Name: i.Name, Expires: i.Expires, FixedData: i.FixedData, SingleUse: i.SingleUse, Flow: i.Flow}
+}
+
 func (f *InvitationFields) write(i *model.Invitation) {
 	i.Name, i.Expires, i.FixedData, i.SingleUse, i.Flow = f.Name, f.Expires, f.FixedData, f.SingleUse, f.Flow
 }
@@ -80,7 +84,10 @@ func (m *Manager) ChangeInvitation(ctx context.Context, by Actor, id model.Invit
 	err := m.Store.InTx(ctx, func(ctx context.Context) error {
 		var err error
 		i, err = m.Store.UpdateInvitation(ctx, id, func(i *model.Invitation) error {
-			f := &InvitationFields{Name: i.Name, Expires: i.Expires, FixedData: i.FixedData, SingleUse: i.SingleUse, Flow: i.Flow}
+			if err := by.Seen.check(InvitationVersion(i)); err != nil {
+				return err
+			}
+			f := invitationFields(i)
 			if err := m.decodeInvitation(ctx, f, body, mode); err != nil {
 				return err
 			}
@@ -102,6 +109,10 @@ func (m *Manager) DeleteInvitation(ctx context.Context, by Actor, id model.Invit
 		return err
 	}
 	return m.Store.InTx(ctx, func(ctx context.Context) error {
+		_, err := m.Store.UpdateInvitation(ctx, id, func(i *model.Invitation) error { return by.Seen.check(InvitationVersion(i)) }) // and nobody changes it until it is gone
+		if err != nil {
+			return err
+		}
 		if err := m.Store.DeleteInvitation(ctx, id); err != nil {
 			return err
 		}

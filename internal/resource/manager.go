@@ -57,6 +57,8 @@ func New(d Deps) *Manager { return &Manager{Deps: d} }
 type Actor struct {
 	*access.Principal
 	Visitor *model.Visitor
+	// Seen, if set, keeps the actor from changing or deleting an object in another state than they have seen.
+	Seen Seen
 }
 
 // Get finds an object by its key in URLs. It is model.ErrNotFound where there is none, also where the object is of another kind.
@@ -165,6 +167,9 @@ func (m *Manager) Change(ctx context.Context, by Actor, n *Noun, key string, bod
 	err := m.change(ctx, n, func(ctx context.Context, tx *store.Change) error {
 		stored, err := m.Get(tx.Snapshot(), n, key)
 		if err != nil {
+			return err
+		}
+		if err := by.Seen.check(stored.Version()); err != nil {
 			return err
 		}
 		if o, err = m.load(stored.Noun, stored.Value); err != nil {

@@ -17,6 +17,9 @@ func (m *Manager) ChangeSettings(ctx context.Context, by Actor, body kind.Body, 
 	var changed model.Settings
 	err := m.Store.Change(ctx, func(ctx context.Context, tx *store.Change) error {
 		changed = *tx.Snapshot().Settings
+		if err := by.Seen.check(SettingsVersion(&changed)); err != nil {
+			return err
+		}
 		errs := faults{}
 		errs.merge(kind.Decode(&changed, body, mode))
 		if len(errs) > 0 {

@@ -81,6 +81,11 @@ func (m *Manager) decodeToken(ctx context.Context, by Actor, f *TokenFields, bod
 	return errs.err()
 }
 
+func tokenFields(t *model.Token) *TokenFields {
+	owner := t.User
+	return &TokenFields{Identifier: t.Identifier, Intent: t.Intent, User: &owner, Description: t.Description, Expires: t.Expires, Expiring: t.Expiring}
+}
+
 func (f *TokenFields) write(t *model.Token) {
 	t.Identifier, t.Intent, t.User, t.Description, t.Expires, t.Expiring = f.Identifier, f.Intent, *f.User, f.Description, f.Expires, f.Expiring
 }
@@ -131,8 +136,10 @@ func (m *Manager) ChangeToken(ctx context.Context, by Actor, identifier string, 
 	err = m.Store.InTx(ctx, func(ctx context.Context) error {
 		var err error
 		t, err = m.Store.UpdateToken(ctx, stored.ID, func(t *model.Token) error {
-			owner := t.User
-			f := &TokenFields{Identifier: t.Identifier, Intent: t.Intent, User: &owner, Description: t.Description, Expires: t.Expires, Expiring: t.Expiring}
+			if err := by.Seen.check(TokenVersion(t)); err != nil {
+				return err
+			}
+			f := tokenFields(t)
 			if err := m.decodeToken(ctx, by, f, body, mode); err != nil {
 				return err
 			}
@@ -154,6 +161,10 @@ func (m *Manager) DeleteToken(ctx context.Context, by Actor, identifier string) 
 		return err
 	}
 	return m.Store.InTx(ctx, func(ctx context.Context) error {
+		_, err := m.Store.UpdateToken(ctx, t.ID, func(t *model.Token) error { return by.Seen.check(TokenVersion(t)) }) // and nobody changes it until it is gone
+		if err != nil {
+			return err
+		}
 		if err := m.Store.DeleteToken(ctx, t.ID); err != nil {
 			return err
 		}

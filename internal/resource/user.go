@@ -107,6 +107,9 @@ func (m *Manager) ChangeUser(ctx context.Context, by Actor, id model.UserID, bod
 		f, deactivated := &UserFields{}, false
 		var err error
 		u, err = m.Store.UpdateUser(ctx, id, func(u *model.User) error {
+			if err := m.userSeen(ctx, by, u); err != nil {
+				return err
+			}
 			f.read(u)
 			if err := m.decodeUser(ctx, f, body, mode); err != nil {
 				return err
@@ -149,6 +152,9 @@ func (m *Manager) DeleteUser(ctx context.Context, by Actor, id model.UserID) err
 	return m.guardedPeople(ctx, func(ctx context.Context) error {
 		u, err := m.Store.User(ctx, id)
 		if err != nil {
+			return err
+		}
+		if err := m.userSeen(ctx, by, u); err != nil {
 			return err
 		}
 		if err := m.Store.DeleteUser(ctx, id); err != nil {
