@@ -1,6 +1,6 @@
 // Reading and changing objects through one cache.
 
-import { keepPreviousData, QueryClient, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { QueryClient, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 
 import type { Answer, Paginated, Query } from './client';
 import { ApiError, call } from './client';
@@ -23,10 +23,10 @@ const key = (path: string, query?: Query) => [...path.replace(/^\/|\/$/g, '').sp
 
 /** A page of a list. The old page stays while the new one is on its way. */
 export function useList<T = Row>(path: string, query: Query = {}, enabled = true) {
-  return useQuery({
+  return useQuery<Paginated<T>>({
     queryKey: key(path, query),
     queryFn: ({ signal }) => call<Paginated<T>>('GET', path, { query, signal }).then(({ data }) => data),
-    placeholderData: keepPreviousData,
+    placeholderData: ((old: Paginated<T> | undefined) => old) as never,
     enabled,
   });
 }

@@ -10,8 +10,9 @@ import { useTranslation } from 'react-i18next';
 import { ApiError } from '../api/client';
 import { useGet } from '../api/query';
 import { places } from '../places';
-import { Go } from './Go';
 import { Controls, SupportCode } from './Controls';
+import { Destroyer } from './Destroy';
+import { Go } from './Go';
 import { type Me, MeContext } from './me';
 import { SessionGuard, signInAddress } from './session';
 import { Problem } from './states';
@@ -24,7 +25,7 @@ export function Shell() {
     if (signedOut) window.location.assign(signInAddress(`/if/admin${pathname}${searchStr}`));
   }, [signedOut, pathname, searchStr]);
   if (data && !data.user.is_superuser) return <Forbidden name={data.user.name || data.user.username} />;
-  if (data) return <MeContext value={data.user}><Frame /></MeContext>;
+  if (data) return <MeContext value={data.user}><Destroyer><Frame /></Destroyer></MeContext>;
   if (error && !signedOut) return <main><Problem error={error} onRetry={() => void refetch()} /></main>;
   return <Flex justify="center" align="center" className="whole"><Spin size="large" /></Flex>;
 }

@@ -1,0 +1,113 @@
+import { DatePicker, Flex, Input, Select } from 'antd';
+import dayjs from 'dayjs';
+import { useEffect, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+
+import type { Filter, FilterOption } from './types';
+
+interface FiltersProps {
+  filters: Filter[];
+  values: Record<string, string>;
+  onChange: (change: Record<string, string | undefined>) => void;
+}
+
+/** The ways to narrow a list. */
+export function Filters({ filters, values, onChange }: FiltersProps) {
+  return (
+    <Flex gap="small" wrap>
+      {filters.map((filter) => <One key={filter.name} filter={filter} values={values} onChange={onChange} />)}
+    </Flex>
+  );
+}
+
+function One({ filter, values, onChange }: { filter: Filter } & Omit<FiltersProps, 'filters'>) {
+  const { t } = useTranslation();
+  const value = values[filter.name];
+  const { name, label } = filter;
+  if (filter.type === 'time') return <Range filter={filter} values={values} onChange={onChange} />;
+  if (filter.type === 'text') return <Typed key={value ?? ''} label={label} value={value ?? ''} onChange={(text) => onChange({ [name]: text })} />;
+  if (filter.load) return <Remote filter={filter} load={filter.load} value={value} onChange={onChange} />;
+  const yesNo = [{ value: 'true', label: t('list.yes') }, { value: 'false', label: t('list.no') }];
+  const several = filter.type === 'multiple';
+  return (
+    <Select<string | string[]>
+      allowClear
+      className="list-filter"
+      aria-label={label}
+      placeholder={label}
+      {...(several && { mode: 'multiple' as const, maxTagCount: 'responsive' as const })}
+      {...(value && { value: several ? value.split(',') : value })}
+      value={value ? (several ? value.split(',') : value) : (several ? [] : null as unknown as string)}
+      options={filter.type === 'boolean' ? yesNo.map((option) => ({ ...option, label: `${label}: ${option.label}` })) : (filter.options ?? [])}
+      onChange={(chosen) => onChange({ [name]: Array.isArray(chosen) ? chosen.join(',') : chosen })}
+      showSearch={{ optionFilterProp: 'label' }}
+      popupMatchSelectWidth={false}
+    />
+  );
+}
+
+function Typed({ label, value, onChange }: { label: string; value: string; onChange: (text: string) => void }) {
+  const [text, setText] = useState(value);
+  return (
+    <Input
+      allowClear
+      className="list-filter"
+      aria-label={label}
+      placeholder={label}
+      value={text}
+      onChange={(e) => { setText(e.target.value); if (!e.target.value && value) onChange(''); }}
+      onPressEnter={() => onChange(text.trim())}
+      onBlur={() => text.trim() !== value && onChange(text.trim())}
+    />
+  );
+}
+
+function Remote({ filter, load, value, onChange }: { filter: Filter; load: (search: string) => Promise<FilterOption[]>; value: string | undefined; onChange: FiltersProps['onChange'] }) {
+  const [options, setOptions] = useState<FilterOption[]>([]);
+  const [search, setSearch] = useState('');
+  const [open, setOpen] = useState(false);
+  const wanted = open || Boolean(value);
+  useEffect(() => {
+    if (!wanted) return undefined;
+    let late = false;
+    const timer = setTimeout(() => void load(search).then((found) => !late && setOptions(found)).catch(() => {}), search ? 250 : 0);
+    return () => {
+      late = true;
+      clearTimeout(timer);
+    };
+    // load is made anew at each drawing; what it asks for changes with the search only.
+    // eslint-disable-next-line react-hooks/exhaustive-deps
+  }, [search, wanted]);
+  return (
+    <Select
+      allowClear
+      className="list-filter"
+      aria-label={filter.label}
+      placeholder={filter.label}
+      value={value ?? null}
+      options={options}
+      showSearch={{ filterOption: false, onSearch: setSearch }}
+      onOpenChange={setOpen}
+      onChange={(chosen: string | null | undefined) => onChange({ [filter.name]: chosen ?? undefined })}
+      popupMatchSelectWidth={false}
+    />
+  );
+}
+
+function Range({ filter, values, onChange }: { filter: Filter } & Omit<FiltersProps, 'filters'>) {
+  const { t } = useTranslation();
+  const from = values[`${filter.name}__gte`];
+  const until = values[`${filter.name}__lt`];
+  return (
+    <DatePicker.RangePicker
+      aria-label={filter.label}
+      allowEmpty={[true, true]}
+      placeholder={[t('list.from', { what: filter.label }), t('list.until')]}
+      value={[from ? dayjs(from) : null, until ? dayjs(until).subtract(1, 'day') : null]}
+      onChange={(range) => onChange({
+        [`${filter.name}__gte`]: range?.[0]?.startOf('day').toISOString(),
+        [`${filter.name}__lt`]: range?.[1]?.add(1, 'day').startOf('day').toISOString(),
+      })}
+    />
+  );
+}

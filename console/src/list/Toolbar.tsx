@@ -1,0 +1,80 @@
+import { DownloadOutlined, ReloadOutlined, SearchOutlined, TableOutlined } from '@ant-design/icons';
+import { useQueryClient } from '@tanstack/react-query';
+import { Button, Checkbox, Flex, Input, Popover, Tooltip } from 'antd';
+import { useEffect, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+
+import { base, queryString } from '../api/client';
+import type { ResourceListProps } from './types';
+import type { ListState } from './useListState';
+
+interface ToolbarProps<T> extends ResourceListProps<T> {
+  state: ListState;
+  set: (names: Record<string, string | number | undefined>, options?: { replace?: boolean }) => void;
+  /** There is nothing to search in. */
+  quiet: boolean;
+}
+
+export function Toolbar<T>({ path, columns, label, search = true, toolbar, query, csv = true, state, set, quiet }: ToolbarProps<T>) {
+  const { t } = useTranslation();
+  const client = useQueryClient();
+  const fields = columns.filter(({ key, csv: name }) => name !== false && state.columns.includes(key)).map(({ key, csv: name }) => (name || key));
+  const file = `${base}/${path}/${queryString({ ...query, ...state.query, format: 'csv', fields: fields.join(',') })}`;
+  return (
+    <Flex gap="small" wrap justify="space-between" className="list-tools">
+      <div className="list-search">
+        {search && !quiet && <Search value={state.search} label={label} onChange={(text) => set({ search: text || undefined }, { replace: true })} />}
+      </div>
+      <Flex gap="small" wrap>
+        {!quiet && <Tooltip title={t('list.reload')}><Button icon={<ReloadOutlined />} aria-label={t('list.reload')} onClick={() => void client.invalidateQueries()} /></Tooltip>}
+        {!quiet && columns.length > 2 && <Columns columns={columns} state={state} onChange={(keys) => set({ columns: keys.join(','), page: state.page })} />}
+        {!quiet && csv && <Tooltip title={t('list.csv')}><Button icon={<DownloadOutlined />} href={file} download aria-label={t('list.csv')} /></Tooltip>}
+        {toolbar}
+      </Flex>
+    </Flex>
+  );
+}
+
+/** A search that waits for a pause in typing. */
+function Search({ value, label, onChange }: { value: string; label: string; onChange: (text: string) => void }) {
+  const { t } = useTranslation();
+  const [text, setText] = useState(value);
+  useEffect(() => setText(value), [value]);
+  useEffect(() => {
+    if (text.trim() === value) return undefined;
+    const timer = setTimeout(() => onChange(text.trim()), 350);
+    return () => clearTimeout(timer);
+    // onChange is made anew at each drawing.
+    // eslint-disable-next-line react-hooks/exhaustive-deps
+  }, [text, value]);
+  return (
+    <Input
+      type="search"
+      allowClear
+      prefix={<SearchOutlined aria-hidden />}
+      placeholder={t('list.search')}
+      aria-label={t('list.searchIn', { what: label })}
+      value={text}
+      onChange={(e) => setText(e.target.value)}
+      onPressEnter={() => onChange(text.trim())}
+    />
+  );
+}
+
+function Columns<T>({ columns, state, onChange }: { columns: ResourceListProps<T>['columns']; state: ListState; onChange: (keys: string[]) => void }) {
+  const { t } = useTranslation();
+  const [first, ...rest] = columns;
+  const choice = (
+    <Checkbox.Group
+      className="list-columns"
+      value={state.columns}
+      options={rest.map(({ key, title }) => ({ value: key, label: title }))}
+      onChange={(keys) => onChange(columns.map(({ key }) => key).filter((key) => key === first?.key || keys.includes(key)))}
+    />
+  );
+  return (
+    <Popover trigger="click" placement="bottomRight" title={t('list.columns')} content={choice}>
+      <Button icon={<TableOutlined />} aria-label={t('list.columns')} />
+    </Popover>
+  );
+}

@@ -1,0 +1,25 @@
+import { Typography } from 'antd';
+import type { ReactNode } from 'react';
+
+interface SectionProps {
+  title: string;
+  text?: ReactNode;
+  actions?: ReactNode;
+  children: ReactNode;
+}
+
+/** A part of a page with its own heading. */
+export function Section({ title, text, actions, children }: SectionProps) {
+  return (
+    <section className="directory-section" aria-label={title}>
+      <div className="directory-section-head">
+        <div>
+          <Typography.Title level={2}>{title}</Typography.Title>
+          {text && <Typography.Text type="secondary">{text}</Typography.Text>}
+        </div>
+        {actions}
+      </div>
+      {children}
+    </section>
+  );
+}
