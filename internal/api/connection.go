@@ -1,6 +1,7 @@
 package api
 
 import (
+	"encoding/json"
 	"net/http"
 
 	"github.com/weimen-id/weimen/internal/access"
@@ -87,7 +88,7 @@ func (c *call) showConnection(status int, x *model.Connection) error {
 	return c.send(status, out)
 }
 
-// connectionRow is authentik's UserOAuthSourceConnection; "identifiers", all ids with their kinds, is our addition.
+// connectionRow is authentik's UserOAuthSourceConnection. "identifiers", all ids with their kinds, and "profile", what the source told last, are our additions.
 func (c *call) connectionRow(x *model.Connection) (any, error) {
 	src, err := c.related("source", string(x.Source))
 	if err != nil {
@@ -97,8 +98,10 @@ func (c *call) connectionRow(x *model.Connection) (any, error) {
 	if identifiers == nil {
 		identifiers = []model.Identifier{}
 	}
+	profile := map[string]any{}
+	_ = json.Unmarshal(x.Profile, &profile) // shown if it is there
 	return row{
 		"pk": x.ID, "user": x.User, "source": x.Source, "source_obj": src, "identifier": x.Identifier, "created": x.Created,
-		"last_updated": x.LastUpdated, "identifiers": identifiers,
+		"last_updated": x.LastUpdated, "identifiers": identifiers, "profile": object(profile),
 	}, nil
 }

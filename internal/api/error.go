@@ -51,7 +51,7 @@ func (a *API) fail(w http.ResponseWriter, r *http.Request, err error) {
 	}
 	switch e.Code {
 	case model.CodeInvalid, model.CodeConflict, model.CodeExpired, model.CodeUpstream:
-		answer(w, http.StatusBadRequest, invalid(e))
+		answer(w, http.StatusBadRequest, a.refused(r, e))
 	case model.CodeNotFound:
 		answer(w, http.StatusNotFound, map[string]any{"detail": "Not found."})
 	case model.CodeUnauthenticated, model.CodeDenied:
@@ -67,6 +67,18 @@ func (a *API) fail(w http.ResponseWriter, r *http.Request, err error) {
 		a.Log.ErrorContext(r.Context(), "request failed", "request_id", web.RequestID(r.Context()), "method", r.Method, "err", err)
 		answer(w, http.StatusInternalServerError, map[string]any{"detail": "A server error occurred. Request " + web.RequestID(r.Context())})
 	}
+}
+
+// refused gives the messages of a refusal. Whoever asks from a browser is told what happened and what to do next in their own language, where the catalogue has that; programs read
+// the same English everywhere.
+func (a *API) refused(r *http.Request, e *model.Error) map[string]any {
+	if e.Reason != "" && len(e.Fields) == 0 && a.Text != nil && r.Header.Get("Authorization") == "" {
+		text := func(part string) string {
+			return a.Text(web.Locale(r.Context()), "refusal."+e.Reason+"."+part, e.Args)
+		}
+		e = &model.Error{Message: text("happened") + " " + text("next")}
+	}
+	return invalid(e)
 }
 
 // invalid gives the messages by field, or as a whole.

@@ -42,7 +42,7 @@ func peopleNouns() []peopleNoun {
 			"pk": "string", "managed": "string?", "user_obj": "object",
 		}, tokenFilters, everyWrite},
 		{"UserOAuthSourceConnection", "sources/user_connections/oauth", "id", &resource.ConnectionFields{}, map[string]string{
-			"pk": "integer", "source_obj": "object", "created": "string", "last_updated": "string", "identifiers": "[object]",
+			"pk": "integer", "source_obj": "object", "created": "string", "last_updated": "string", "identifiers": "[object]", "profile": "object",
 		}, connectionFilters, everyWrite},
 		{"AuthenticatedSession", "core/authenticated_sessions", "uuid", &struct{}{}, map[string]string{
 			"uuid": "string", "current": "boolean", "user_agent": "object", "geo_ip": "object?", "asn": "object?", "user": "integer", "last_ip": "string",

@@ -1,0 +1,30 @@
+package api_test
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/weimen-id/weimen/internal/model"
+)
+
+// TestAConnectionTellsWhatItsSourceToldLast reads the profile of a connection, as it came and where none came.
+func TestAConnectionTellsWhatItsSourceToldLast(t *testing.T) {
+	h := open(t)
+	src := model.SourceID(h.post("/sources/oauth/", wechatSource("w"))["pk"].(string))
+	for name, want := range map[string]map[string]any{"zhang": {"nickname": "小张", "sex": float64(1)}, "li": {}} {
+		u, _ := h.person(name)
+		c := &model.Connection{User: u.ID, Source: src, Identifier: name, Identifiers: []model.Identifier{{Kind: model.IdentifierOpenID, Namespace: "wx", Value: name}}}
+		if len(want) > 0 {
+			c.Profile = json.RawMessage(`{"nickname":"小张","sex":1}`)
+		}
+		must(t, h.store.SaveConnection(context.Background(), c))
+		got := h.get(fmt.Sprintf("/sources/user_connections/oauth/%d/", c.ID))["profile"]
+		if diff := cmp.Diff(any(want), got); diff != "" {
+			t.Errorf("profile of %s:\n%s", name, diff)
+		}
+	}
+}
