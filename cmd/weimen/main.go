@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"io/fs"
 	"log/slog"
 	"os"
 	"os/signal"
@@ -12,6 +13,7 @@ import (
 
 	"github.com/alecthomas/kong"
 
+	"github.com/weimen-id/weimen/console"
 	"github.com/weimen-id/weimen/internal/app"
 	"github.com/weimen-id/weimen/internal/config"
 )
@@ -74,7 +76,7 @@ func (c *demo) Run(ctx context.Context, out io.Writer) error {
 	if err := settings.Prepare(); err != nil {
 		return err
 	}
-	a, err := app.New(ctx, app.Options{Settings: settings, Version: version, Log: logger(settings), Mail: app.DemoMail(settings)})
+	a, err := app.New(ctx, app.Options{Settings: settings, Version: version, Log: logger(settings), Mail: app.DemoMail(settings), Console: consoleFiles(logger(settings))})
 	if err != nil {
 		return err
 	}
@@ -128,7 +130,17 @@ func open(ctx context.Context, asked config.Config) (*app.App, error) {
 	if err != nil {
 		return nil, err
 	}
-	return app.New(ctx, app.Options{Settings: s, Version: version, Log: logger(s)})
+	return app.New(ctx, app.Options{Settings: s, Version: version, Log: logger(s), Console: consoleFiles(logger(s))})
+}
+
+// consoleFiles gives the administrator's console. A binary without it says so once, and does everything else.
+func consoleFiles(log *slog.Logger) fs.FS {
+	files, err := console.Build()
+	if err != nil {
+		log.Warn("no console at /if/admin/", "err", err)
+		return nil
+	}
+	return files
 }
 
 // settings reads the settings and makes what they need on the disk.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"log/slog"
 	"net/http"
 	"net/url"
@@ -65,6 +66,7 @@ type App struct {
 	visitors  *visitors
 	passwords *user.Passwords
 	mail      mail.Transport
+	console   fs.FS
 	post      *mail.Post
 	policies  *policy.Engine
 	mappings  *mapping.Engine
@@ -88,11 +90,13 @@ type Options struct {
 	Client *http.Client
 	// Mail takes the letters of the installation in place of an SMTP server. Nil sends them by the settings.
 	Mail mail.Transport
+	// Console holds the administrator's console; nil where the binary has none. Package console gives it.
+	Console fs.FS
 }
 
 // New opens the database, brings it up to date and puts the house together. Close it.
 func New(ctx context.Context, o Options) (*App, error) {
-	a := &App{settings: o.Settings, version: o.Version, log: o.Log, now: o.Now, mail: o.Mail}
+	a := &App{settings: o.Settings, version: o.Version, log: o.Log, now: o.Now, mail: o.Mail, console: o.Console}
 	if a.now == nil {
 		a.now = time.Now
 	}
@@ -208,7 +212,7 @@ func (a *App) build(client *http.Client) error {
 	})
 	a.portal = portal.NewServer(portal.Deps{
 		Renderer: a.renderer, Snapshot: a.Store.Snapshot, Store: users, Flows: a.flows, Sources: a.sources, Sessions: a.sessions,
-		Visitors: a.visitors, Policies: a.policies, Resources: a.resources, Passwords: a.passwords, Failures: failures, Events: a.events, Cookies: a.cookies, Button: a.sources.Button, Configures: a.configures,
+		Visitors: a.visitors, Policies: a.policies, Resources: a.resources, Passwords: a.passwords, Failures: failures, Events: a.events, Cookies: a.cookies, Console: a.console, Button: a.sources.Button, Configures: a.configures,
 		FormSource: func(s *model.Snapshot, path string) string { return a.provider.FormSource(s, path) },
 		LaunchURL:  a.launchURL, Next: a.next, Limiter: web.NewLimiter(5, 60, 100_000), Now: a.now, Log: a.log,
 	})

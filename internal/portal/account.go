@@ -13,6 +13,8 @@ type AccountView struct {
 	Username, Email string
 	// EditURL, if set, leads to where the profile is edited.
 	EditURL string
+	// ConsoleURL, if set, leads an administrator to the console.
+	ConsoleURL string
 	// DeleteURL, if set, leads to where the account is deleted.
 	DeleteURL string
 	// Action takes the forms: action=disconnect with connection, action=revoke with session, action=revoke_others, action=remove_device with device.

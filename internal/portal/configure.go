@@ -72,6 +72,9 @@ type configurable struct {
 func (s *Server) secure(r *http.Request, snapshot *model.Snapshot, v *model.Visitor, view *AccountView) error {
 	brand := snapshot.Brand(v.Host)
 	view.EditURL, view.DeleteURL = flowURL(snapshot, brand.FlowUserSettings), flowURL(snapshot, brand.FlowUnenrollment)
+	if s.Console != nil && v.User.IsSuperuser() {
+		view.ConsoleURL = consolePath
+	}
 	devices, err := s.Store.DevicesOf(r.Context(), v.User.ID)
 	if err != nil {
 		return err

@@ -84,8 +84,16 @@ func (s *Server) useLink(w http.ResponseWriter, r *http.Request, v *model.Visito
 		return err
 	}
 	s.Visitors.Keep(w, session, token)
-	http.Redirect(w, r, accountPath, http.StatusSeeOther)
+	http.Redirect(w, r, s.afterLink(purpose), http.StatusSeeOther)
 	return nil
+}
+
+// afterLink is where a person goes on: who has just set the installation up, to the console's first page.
+func (s *Server) afterLink(purpose string) string {
+	if purpose == PurposeSetUp && s.Console != nil {
+		return consolePath + "welcome"
+	}
+	return accountPath
 }
 
 func checkPassword(password, repeat string) string {
@@ -136,6 +144,7 @@ func (s *Server) redeem(ctx context.Context, v *model.Visitor, purpose, tokenHas
 	if passwordHash != "" {
 		events = append(events, event.New(model.ActionPasswordSet, "authentik.core", v, nil))
 	}
+	events[0].Tally = model.TallySignIn
 	for _, ev := range events {
 		ev.User = event.UserOf(u)
 	}

@@ -95,6 +95,9 @@ func readPages(s *speaker, screens []stage.Screen) (map[string]*template.Templat
 	return pages, nil
 }
 
+// StyleHash names the style sheet of our pages as a Content-Security-Policy does, for a page that shows one of ours in a frame.
+func (r *Renderer) StyleHash() string { return r.assets.styleHash }
+
 // ContentSecurityPolicy is the policy that the pages live under (Content Security Policy Level 3): nothing but the one style sheet, pictures, and forms to this
 // server. Form targets are further origins or schemes where the answer to a form may send the browser, because browsers hold form-action against redirects as
 // well: the redirect URI of the application that a flow leads to.

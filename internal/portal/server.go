@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/base64"
 	"encoding/json"
+	"io/fs"
 	"log/slog"
 	"net/http"
 	"net/url"
@@ -102,6 +103,8 @@ type Deps struct {
 	Failures  Failures
 	Events    *event.Recorder
 	Cookies   web.Cookies
+	// Console holds the files of the administrator's console as package console describes them; nil where this binary has none.
+	Console fs.FS
 	// Button tells how a source is shown; ok is false for one without a button.
 	Button func(s *model.Snapshot, src *model.Source) (b source.Button, ok bool)
 	// Configures says what a stage lets people set up by themselves. The stage may be nil.
@@ -140,11 +143,15 @@ func (s *Server) Mount(r chi.Router) {
 	r.Get("/if/user/", s.page(s.account))
 	r.Post("/if/user/", s.page(s.changeAccount))
 	r.Get("/if/signed-out/", s.page(s.signedOut))
+	r.Get(consolePath+"*", s.page(s.console))
+	for _, file := range []string{"assets/*", "mark.svg"} {
+		r.Get(consolePath+file, s.consoleFile)
+	}
 	r.Get("/application/launch/{slug}/", s.page(s.launch))
 	r.Get("/link/{purpose}/{token}/", s.page(s.showLink))
 	r.With(s.Limiter.Middleware(s.Answer)).Post("/link/{purpose}/{token}/", s.page(s.useLink))
 	r.Get(scriptFolder+"{file}", s.script)
-	for _, path := range []string{"/if/flow/{slug}", "/if/user", "/source/{kind}/login/{slug}", "/application/launch/{slug}"} {
+	for _, path := range []string{"/if/flow/{slug}", "/if/user", "/if/admin", "/source/{kind}/login/{slug}", "/application/launch/{slug}"} {
 		r.Get(path, withSlash)
 	}
 }

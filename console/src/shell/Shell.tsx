@@ -84,7 +84,7 @@ function Frame() {
 
 function Brand() {
   const { t } = useTranslation();
-  return <Go to="" className="frame-brand"><img src="/static/mark.svg" alt="" width={28} height={28} />{t('shell.product')}</Go>;
+  return <Go to="" className="frame-brand"><img src="/if/admin/mark.svg" alt="" width={28} height={28} />{t('shell.product')}</Go>;
 }
 
 /** The menu of places. The entry whose address the page's address begins with is the current one. */

@@ -2,6 +2,7 @@ package apptest
 
 import (
 	"context"
+	"io/fs"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
@@ -26,6 +27,8 @@ import (
 
 // Options say what is different from an ordinary installation.
 type Options struct {
+	// Console holds the files of the administrator's console. Nil is a binary without it.
+	Console fs.FS
 	// Postgres takes a database of a PostgreSQL server instead of a SQLite file. Without a server the test is skipped.
 	Postgres bool
 	// Address is that of an empty PostgreSQL database to take instead, without a gate before it.
@@ -168,7 +171,7 @@ func (h *House) Start() Server {
 // TryStart is Start that may fail.
 func (h *House) TryStart() (Server, error) {
 	a, err := app.New(context.Background(), app.Options{
-		Settings: h.Settings, Version: "test", Client: h.options.Client, Mail: h.Mail,
+		Settings: h.Settings, Version: "test", Client: h.options.Client, Mail: h.Mail, Console: h.options.Console,
 		Log: slog.New(slog.NewJSONHandler(h.Log, &slog.HandlerOptions{Level: slog.LevelDebug})),
 	})
 	if err != nil {
