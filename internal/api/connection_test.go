@@ -15,7 +15,7 @@ import (
 func TestAConnectionTellsWhatItsSourceToldLast(t *testing.T) {
 	h := open(t)
 	src := model.SourceID(h.post("/sources/oauth/", wechatSource("w"))["pk"].(string))
-	for name, want := range map[string]map[string]any{"zhang": {"nickname": "小张", "sex": float64(1)}, "li": {}} {
+	for name, want := range map[string]map[string]any{"zhang": {"nickname": "小张", "sex": json.Number("1")}, "li": {}} {
 		u, _ := h.person(name)
 		c := &model.Connection{User: u.ID, Source: src, Identifier: name, Identifiers: []model.Identifier{{Kind: model.IdentifierOpenID, Namespace: "wx", Value: name}}}
 		if len(want) > 0 {
