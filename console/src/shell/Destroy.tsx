@@ -17,6 +17,8 @@ export interface Destruction {
   noun: string;
   /** What else follows from it. */
   consequence?: string;
+  /** Much goes with it that is not listed: its name is to be typed. */
+  grave?: boolean;
   onDone?: () => void;
 }
 
@@ -53,7 +55,7 @@ function Question({ what, onClose }: { what: Destruction; onClose: () => void })
   const { done, faults, run } = useRun(what, onClose);
   const [first] = what.objects;
   const single = what.objects.length === 1 && first;
-  const grave = what.objects.length > fewObjects || (uses ?? []).some(({ action }) => action.startsWith('cascade'));
+  const grave = what.grave === true || what.objects.length > fewObjects || (uses ?? []).some(({ action }) => action.startsWith('cascade'));
   const word = single ? first.name : String(what.objects.length);
   const ready = uses !== null && (!grave || typed.trim() === word);
   const busy = done !== null;
