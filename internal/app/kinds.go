@@ -162,7 +162,7 @@ func Kinds() resource.Kinds {
 // SourceTypes lists the varieties of OAuth source: one line each, presets besides.
 func SourceTypes() []oauth.Type {
 	return append([]oauth.Type{
-		wechat.Type(),
+		wechat.Type().SimulatedBy(wechatRehearsal{}),
 		openidconnect.Type(),
 	}, oauth.Presets()...)
 }

@@ -2,6 +2,7 @@ package source
 
 import (
 	"context"
+	"maps"
 	"net/url"
 
 	"github.com/weimen-id/weimen/internal/model"
@@ -44,9 +45,7 @@ func named(findings []Finding, src *model.Source) []Finding {
 	out := make([]Finding, 0, len(findings))
 	for _, f := range findings {
 		args := map[string]string{"source": src.Name}
-		for name, value := range f.Args {
-			args[name] = value
-		}
+		maps.Copy(args, f.Args)
 		f.Args = args
 		out = append(out, f)
 	}

@@ -12,6 +12,8 @@
 //	upstream.go  Upstream: asking a server, with limits, and without letting secrets into errors
 //	mask.go      Mask: hiding secrets in texts that an upstream wrote
 //	profile.go   Profile: reading claims; cleaning a display name
+//	examine.go   what settings alone tell; inspect.go what the upstream says to a made-up code
+//	rehearse.go  Simulator: a sign-in played within the process, over a network in memory (memory.go)
 //
 // # Errors
 //

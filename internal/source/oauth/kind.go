@@ -37,15 +37,14 @@ func Kind(types []Type, client *http.Client) kind.Kind[source.Driver] {
 		if err != nil {
 			return nil, err
 		}
-		return &typed{Driver: d, name: t.Name, gives: t.Gives, settings: settings}, nil
+		return &typed{Driver: d, kind: t, settings: settings}, nil
 	})
 }
 
-// typed is a driver that knows the name of its type.
+// typed is a driver that knows its type, and the settings that it was opened from.
 type typed struct {
 	source.Driver
-	name     string
-	gives    []string
+	kind     Type
 	settings Settings
 }
 
@@ -65,11 +64,11 @@ func (d *typed) IdentifiersOf(id model.SourceID, value string) []model.Identifie
 
 // Provides says what the type gives.
 func (d *typed) Provides(property string) bool {
-	return d.gives == nil || slices.Contains(d.gives, property)
+	return d.kind.Gives == nil || slices.Contains(d.kind.Gives, property)
 }
 
 // Variety is the type's name, by which pages choose an icon.
-func (d *typed) Variety() string { return d.name }
+func (d *typed) Variety() string { return d.kind.Name }
 
 func find(types []Type, name string) (Type, bool) {
 	for _, t := range types {

@@ -54,7 +54,10 @@ type presetDriver struct {
 	preset Preset
 }
 
-var _ source.Driver = (*presetDriver)(nil)
+var (
+	_ source.Driver  = (*presetDriver)(nil)
+	_ source.Checker = (*presetDriver)(nil)
+)
 
 // Begin implements source.Driver.
 func (d *presetDriver) Begin(_ context.Context, b source.Begin) (source.Departure, error) {
@@ -104,4 +107,9 @@ func OwnIdentifier(r source.Return, value string) (model.Identifier, error) {
 		return model.Identifier{}, &model.Error{Code: model.CodeInternal, Message: "return without a source"}
 	}
 	return model.Identifier{Kind: model.IdentifierSubject, Namespace: string(r.SourceID), Value: value}, nil
+}
+
+// Check implements source.Checker.
+func (d *presetDriver) Check(ctx context.Context, callbackURL string) []source.Finding {
+	return d.Probe(ctx, callbackURL)
 }

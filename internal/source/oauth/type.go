@@ -56,6 +56,14 @@ type Type struct {
 	Gives []string
 	// Check looks for what no field can tell alone, such as an AppID in the wrong shape. It returns messages by field, nil if nothing is wrong. May be nil.
 	Check func(Config) map[string][]string
+	// Simulator plays the upstream where a source is only tried out. Nil: there is none.
+	Simulator Simulator
+}
+
+// SimulatedBy gives the type a simulator.
+func (t Type) SimulatedBy(s Simulator) Type {
+	t.Simulator = s
+	return t
 }
 
 // Settings is what a type opens a driver from.
