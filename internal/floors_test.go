@@ -25,7 +25,7 @@ var house = layout{
 		{4, "one step of it", "stage"},
 		{3, "what a step needs", "policy mapping session user attempt device captcha"},
 		{2, "the tools", "access event expr geoip keypair kind web store config mail"},
-		{1, "the words", "model i18n testenv /console /blueprints"},
+		{1, "the words", "model i18n label testenv /console /blueprints"},
 	},
 
 	// A shelf holds the behaviour and the interface; each folder on it is one kind. A kind

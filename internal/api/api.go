@@ -27,6 +27,7 @@ type Store interface {
 	User(ctx context.Context, id model.UserID) (*model.User, error)
 	UserByUsername(ctx context.Context, name string) (*model.User, error)
 	GroupsOf(ctx context.Context, id model.UserID) ([]model.UserGroup, error)
+	GroupsOfAll(ctx context.Context, ids []model.UserID) (map[model.UserID][]model.UserGroup, error)
 	UserPaths(ctx context.Context) ([]string, error)
 	ListUsers(ctx context.Context, l store.List) ([]*model.User, int, error)
 	Group(ctx context.Context, id model.GroupID) (*model.Group, error)
@@ -165,4 +166,5 @@ func (a *API) routes() {
 	a.mountSources()
 	a.mountProviders()
 	a.mountExecutor()
+	a.mountForms()
 }

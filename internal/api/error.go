@@ -54,7 +54,10 @@ func (a *API) fail(w http.ResponseWriter, r *http.Request, err error) {
 		answer(w, http.StatusBadRequest, a.refused(r, e))
 	case model.CodeNotFound:
 		answer(w, http.StatusNotFound, map[string]any{"detail": "Not found."})
-	case model.CodeUnauthenticated, model.CodeDenied:
+	case model.CodeUnauthenticated:
+		// The code is Django REST framework's own, by which the console knows that its session has ended.
+		answer(w, http.StatusForbidden, map[string]any{"detail": e.Message, "code": "not_authenticated"})
+	case model.CodeDenied:
 		answer(w, http.StatusForbidden, map[string]any{"detail": e.Message})
 	case model.CodeRateLimited:
 		web.SetRetryAfter(w, retryAfter)

@@ -9,6 +9,8 @@ import (
 	"strings"
 
 	"go.yaml.in/yaml/v4"
+
+	"github.com/weimen-id/weimen/internal/kind"
 )
 
 // document is the OpenAPI document, ready to be sent.
@@ -21,6 +23,7 @@ type node = map[string]any
 func (a *API) describe() (document, error) {
 	d := &describer{schemas: node{}, paths: node{}}
 	d.shared()
+	d.form()
 	for _, col := range a.mounted {
 		d.noun(col)
 	}
@@ -121,6 +124,24 @@ func (d *describer) shared() {
 		"name": typed("string"), "verbose_name": typed("string"), "urls_customizable": typed("boolean"), "request_token_url": nullable("string"),
 		"authorization_url": nullable("string"), "access_token_url": nullable("string"), "profile_url": nullable("string"),
 		"oidc_well_known_url": nullable("string"), "oidc_jwks_url": nullable("string"),
+	})
+}
+
+// form describes how the console is told to draw forms.
+func (d *describer) form() {
+	text, yes := typed("string"), typed("boolean")
+	d.schemas["FormField"] = closed(node{
+		"name": text, "title": text, "help": text, "item": ref("FormField"), "fields": list(ref("FormField")), "nullable": yes, "required": yes, "blank": yes,
+		"read_only": yes, "write_only": yes, "multiline": yes, "slug": yes, "unique": yes, "max_length": typed("integer"), "ref": text, "group": text, "widget": text,
+		"type": node{"type": "string", "enum": []kind.Type{
+			kind.String, kind.Boolean, kind.Integer, kind.Number, kind.Time, kind.Duration, kind.Secret, kind.Object, kind.List, kind.Struct,
+		}},
+		"enum": list(full(node{"value": text, "title": text})), "default": node{"nullable": true},
+	}, "name", "title", "help", "type", "nullable", "required", "blank", "read_only", "write_only", "multiline", "slug", "unique", "max_length", "ref", "group", "widget",
+		"enum", "default")
+	d.schemas["Form"] = full(node{
+		"ref": text, "kind": text, "model": text, "schema": text, "path": text, "key": text, "verbose_name": text, "verbose_name_plural": text, "component": text,
+		"description": text, "fields": list(ref("FormField")),
 	})
 }
 

@@ -44,6 +44,9 @@ type Field struct {
 	MaxLength   int
 	Enum        []string
 	Ref         string
+	// Group is the part of a form that the field belongs to, "" for the first; Widget is how it is drawn where its type does not say: "expression", "color". The tag
+	// `form:"advanced,widget=expression"` gives both.
+	Group, Widget string
 	// GoName is "folder.Type.Field", as "stage/password.Config.Backends", under which the help text is found. The folder is the package's below
 	// internal/, because two kinds of different sorts may have packages of one name.
 	GoName string
@@ -116,6 +119,13 @@ func (f *Field) readTags(tag reflect.StructTag) {
 	}
 	f.Required = tag.Get("required") == "true"
 	f.Ref = tag.Get("ref")
+	for part := range strings.SplitSeq(tag.Get("form"), ",") {
+		if widget, ok := strings.CutPrefix(part, "widget="); ok {
+			f.Widget = widget
+		} else if part != "" {
+			f.Group = part
+		}
+	}
 	if enum := strings.Fields(tag.Get("enum")); len(enum) > 0 {
 		if f.Type == List {
 			f.Item.Enum = enum
