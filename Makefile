@@ -10,7 +10,7 @@ GOLANGCI_LINT := bin/golangci-lint-$(GOLANGCI_LINT_VERSION)
 # The race detector needs cgo. Without a C compiler that step is left out, except in CI.
 HAVE_CC := $(shell command -v $$(go env CC) 2>/dev/null)
 
-TEST_STEPS := install-tools lint vet test-go
+TEST_STEPS := install-tools lint vet test-console test-go
 ifneq ($(HAVE_CC)$(filter true,$(CI)),)
 TEST_STEPS += test-race
 endif
@@ -21,7 +21,7 @@ TEST_STEPS += verify
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help run dev build test install-tools lint fmt vet test-go test-postgres test-race e2e bench bench-go conformance generate verify clean
+.PHONY: help run dev build console test install-tools lint fmt vet test-console test-go test-postgres test-race e2e bench bench-go conformance generate verify clean
 
 help: ## list the tasks
 	@sed -n 's/^\([a-z0-9-]*\):.*## \(.*\)/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
@@ -32,8 +32,11 @@ run: build ## build, then try everything on this machine: simulated WeChat and a
 dev: ## the demo from source, unstripped, with every log line
 	WEIMEN_LOG_LEVEL=debug WEIMEN_LOG_FORMAT=text go run ./cmd/weimen demo
 
-build: ## build bin/weimen and bin/wechatsim, static
+build: console ## build bin/weimen and bin/wechatsim, static, with the console where Node is installed
 	CGO_ENABLED=0 go build -trimpath -ldflags '$(LDFLAGS)' -o bin/ ./cmd/...
+
+console: ## build the administrator's console, for the binary to hold
+	@scripts/console build
 
 test: ## everything CI checks, installing what it needs
 	@set -e; for step in $(TEST_STEPS); do \
@@ -58,6 +61,9 @@ $(GOLANGCI_LINT):
 
 vet:
 	go vet ./...
+
+test-console: ## the console's types and unit tests
+	scripts/console test
 
 test-go: ## the Go tests, with PostgreSQL where its server is installed
 	scripts/postgres --optional -- go test -timeout 30m ./...
@@ -87,4 +93,4 @@ verify: generate ## fail when a generated file is stale
 	@git diff --exit-code || { echo "generated files are stale: run make generate and commit"; exit 1; }
 
 clean: ## remove what the tasks made
-	rm -rf bin e2e/node_modules e2e/output
+	rm -rf bin e2e/node_modules e2e/output console/node_modules console/dist/build console/src/api/schema.gen.ts
