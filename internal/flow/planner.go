@@ -141,7 +141,7 @@ func (e *Executor) evaluate(
 		user = r.visitor.User
 	}
 	var v verdict
-	request := &policy.Request{Visitor: r.visitor, User: user, Context: c, Query: shown(r.query), Obj: obj}
+	request := &policy.Request{Visitor: r.visitor, User: user, Context: c, Query: shown(r.query), Obj: obj, Debug: r.trial}
 	request.Write = func(work func(ctx context.Context) error) { r.effects.Writes = append(r.effects.Writes, work) }
 	if _, isFlow := obj.(*model.Flow); !isFlow {
 		request.Redirect = func(url string) { v.to = url }

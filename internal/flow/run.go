@@ -46,6 +46,8 @@ type run struct {
 	effects   stage.Effects
 	// rests are what is left of the plan for each of the effects' links.
 	rests [][]Step
+	// trial says that the run is only thought through: what policies note is not stored.
+	trial bool
 	// outcome is what the run has come to, once it has ended.
 	outcome string
 }

@@ -38,6 +38,8 @@ type Profile struct {
 	Token map[string]any
 	// Visitor is who came back; its user, if any, is signed in already.
 	Visitor *model.Visitor
+	// Tried, if set, says that the mappings are only tried out, so that nothing is stored by them, and is told what each of them gave.
+	Tried func(m *model.PropertyMapping, result any, err error)
 }
 
 // Properties are what the mappings of a source make of a profile.
@@ -119,6 +121,9 @@ func (e *Engine) transform(
 		if err != nil && !Blames(err) {
 			return nil, err
 		}
+		if p.Tried != nil {
+			p.Tried(m.PropertyMapping, result, err)
+		}
 		if err != nil {
 			return nil, Failure{m.PropertyMapping, err}
 		}
@@ -166,7 +171,7 @@ func sourceVariables(words *vocabulary.Vocabulary, p Profile, group any) map[str
 
 // occasion is what the expressions are evaluated on.
 func (p Profile) occasion() vocabulary.Occasion {
-	o := vocabulary.Occasion{Visitor: p.Visitor, Obj: p.Source}
+	o := vocabulary.Occasion{Visitor: p.Visitor, Obj: p.Source, Debug: p.Tried != nil}
 	if p.Visitor != nil {
 		o.User = p.Visitor.User
 	}

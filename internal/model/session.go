@@ -56,6 +56,19 @@ type SourceRequest struct {
 	ConsumedAt *time.Time
 }
 
+// SourceTrial is an administrator's browser on its way to a source and back, to see what a sign-in would come to. Nobody is signed in by it.
+type SourceTrial struct {
+	ID     string
+	Source SourceID
+	// User is the administrator, Session the one that it was begun in: nobody else may see the result.
+	User    UserID
+	Session SessionID
+	Created time.Time
+	Expires time.Time
+	// Result is what it came to, sealed; "" as long as the browser has not come back.
+	Result Sealed
+}
+
 // OneTimeLink signs in once without any source: the set-up and the rescue link.
 type OneTimeLink struct {
 	TokenHash string

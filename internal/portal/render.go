@@ -24,7 +24,7 @@ type Renderer struct {
 
 // pageNames are the pages that have a template of their own, by its name.
 func pageNames() []string {
-	return []string{"redirect", "refusal", "session_end", "signed_in", "signed_out", "set_up", "rescue", "account"}
+	return []string{"redirect", "refusal", "session_end", "signed_in", "signed_out", "set_up", "rescue", "account", "trial"}
 }
 
 // formPage draws a stage that only asks for fields.

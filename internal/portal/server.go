@@ -48,6 +48,7 @@ type Flows interface {
 type Sources interface {
 	Depart(ctx context.Context, v *model.Visitor, d source.Departing) (string, error)
 	Return(ctx context.Context, v *model.Visitor, slug string, query url.Values) (*flow.Reply, error)
+	TrialOf(ctx context.Context, v *model.Visitor, id string) (*source.Trial, error)
 }
 
 // Sessions ends and lists sessions. Package session has it.
@@ -140,6 +141,7 @@ func (s *Server) Mount(r chi.Router) {
 	r.Get("/source/{kind}/login/{slug}/", s.page(s.depart))
 	r.Get("/source/{kind}/callback/{slug}/", s.page(s.callback))
 	r.Post("/source/{kind}/callback/{slug}/", s.page(s.callback))
+	r.Get("/source/trial/{id}/", s.page(s.trialEnded))
 	r.Get("/if/user/", s.page(s.account))
 	r.Post("/if/user/", s.page(s.changeAccount))
 	r.Get("/if/signed-out/", s.page(s.signedOut))

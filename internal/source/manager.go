@@ -33,6 +33,7 @@ type Store interface {
 	ConsumeSourceRequest(ctx context.Context, stateHash, browser string, source model.SourceID, now time.Time) (*model.SourceRequest, error)
 	SourceRequest(ctx context.Context, stateHash string) (*model.SourceRequest, error)
 	SetSourceRequestOutcome(ctx context.Context, stateHash, path string) error
+	Trials
 	OwnersOf(ctx context.Context, ids []model.Identifier) ([]model.IdentifierOwner, error)
 	Claimants(ctx context.Context, ids []model.Identifier, username string) (owners []model.IdentifierOwner, namesake model.UserID, err error)
 	ConnectionOf(ctx context.Context, user model.UserID, source model.SourceID) (*model.Connection, error)
@@ -50,6 +51,7 @@ type Flows interface {
 	Start(ctx context.Context, v *model.Visitor, st flow.Start) (*flow.Reply, error)
 	Waiting(ctx context.Context, v *model.Visitor, slug string, query url.Values) (*flow.Waiting, error)
 	GoOn(ctx context.Context, w *flow.Waiting, back flow.Return) (*flow.Reply, error)
+	Foresee(ctx context.Context, v *model.Visitor, f *model.Flow, c *model.PlanContext) (stages []string, err error)
 }
 
 // Policies decides whether a visitor may use a source. Package policy has it.
@@ -106,6 +108,8 @@ const (
 	keptMode = "weimen_mode"
 	// keptUser is who was signed in when the browser left: an account is connected to nobody else.
 	keptUser = "weimen_user"
+	// keptTrial names the trial that the browser left for: nobody is signed in by its return.
+	keptTrial = "weimen_trial"
 )
 
 // Depart gives the address of the upstream that the browser goes to.
@@ -128,48 +132,60 @@ func (m *Manager) Depart(ctx context.Context, v *model.Visitor, d Departing) (st
 	if err := m.mayDepart(ctx, s, src, v, next); err != nil {
 		return "", err
 	}
-	var raw [16]byte
-	_, _ = rand.Read(raw[:]) // never fails, see crypto/rand
-	state := hex.EncodeToString(raw[:])
-	departure, err := driver.Begin(ctx, Begin{
-		CallbackURL: callbackURL(v.Origin, src), State: state, Locale: v.Locale, LoginHint: d.LoginHint,
-	})
-	if err != nil {
-		return "", detailed(err, src)
-	}
-	if departure.Keep == nil {
-		departure.Keep = map[string]string{}
-	}
+	kept := map[string]string{}
 	if d.Reauthenticate {
-		departure.Keep[keptMode] = "reauthenticate"
+		kept[keptMode] = "reauthenticate"
 	}
 	lifetime := RequestLifetime
 	if d.Flow != "" {
-		if lifetime, err = m.waiting(ctx, v, src, d, departure.Keep); err != nil {
+		if lifetime, err = m.waiting(ctx, v, src, d, kept); err != nil {
 			return "", err
 		}
 	} else if len(d.Query) > 0 {
-		departure.Keep[keptQuery] = d.Query.Encode()
+		kept[keptQuery] = d.Query.Encode()
 	}
 	if v.SignedIn() {
-		departure.Keep[keptUser] = strconv.FormatInt(int64(v.User.ID), 10)
+		kept[keptUser] = strconv.FormatInt(int64(v.User.ID), 10)
 	}
-	keep, err := json.Marshal(departure.Keep)
+	to, request, err := m.leave(ctx, v, src, driver, d.LoginHint, kept)
 	if err != nil {
-		return "", fmt.Errorf("write what to keep: %w", err)
+		return "", err
+	}
+	request.Next, request.Expires = next, request.Created.Add(lifetime)
+	return to, m.Store.InsertSourceRequest(ctx, request)
+}
+
+// leave asks the driver where the browser goes, and makes the request that its return is held to: with a state of its own, for this browser, with what is kept for it.
+func (m *Manager) leave(
+	ctx context.Context, v *model.Visitor, src *model.Source, driver Driver, hint string, kept map[string]string,
+) (to string, request *model.SourceRequest, err error) {
+	var raw [16]byte
+	_, _ = rand.Read(raw[:]) // never fails, see crypto/rand
+	state := hex.EncodeToString(raw[:])
+	departure, err := driver.Begin(ctx, Begin{CallbackURL: callbackURL(v.Origin, src), State: state, Locale: v.Locale, LoginHint: hint})
+	if err != nil {
+		return "", nil, detailed(err, src)
+	}
+	keep := maps.Clone(departure.Keep)
+	if keep == nil {
+		keep = map[string]string{}
+	}
+	maps.Copy(keep, kept)
+	text, err := json.Marshal(keep)
+	if err != nil {
+		return "", nil, fmt.Errorf("write what to keep: %w", err)
 	}
 	hash, now := stateHash(state), m.Now().UTC()
-	err = m.Store.InsertSourceRequest(ctx, &model.SourceRequest{
-		StateHash: hash, Browser: v.Browser, Source: src.ID, Next: next, Locale: v.Locale, Created: now, Expires: now.Add(lifetime),
-		Keep: model.Sealed(m.Box.Seal(string(keep), "source_requests/keep/"+hash)),
-	})
-	return departure.URL, err
+	return departure.URL, &model.SourceRequest{
+		StateHash: hash, Browser: v.Browser, Source: src.ID, Locale: v.Locale, Created: now,
+		Keep: model.Sealed(m.Box.Seal(string(text), "source_requests/keep/"+hash)),
+	}, nil
 }
 
 // Return deals with a browser that comes back: the reply says where it goes, or what it is shown. A refusal outside of a flow is the error.
 func (m *Manager) Return(ctx context.Context, v *model.Visitor, slug string, query url.Values) (*flow.Reply, error) {
 	s := m.Snapshot()
-	src, driver, err := m.open(s, slug)
+	src, driver, err := m.openFor(ctx, s, slug, query.Get("state"))
 	if err != nil {
 		return nil, err
 	}
@@ -184,7 +200,14 @@ func (m *Manager) Return(ctx context.Context, v *model.Visitor, slug string, que
 		return &flow.Reply{To: outcome, Ended: true}, nil
 	}
 	r := &returning{manager: m, snapshot: s, source: src, visitor: v, request: request, trace: m.trace(src, request)}
-	reply, err := r.run(ctx, driver, query)
+	run := r.run
+	if r.keep, err = m.kept(request); r.keep[keptTrial] != "" {
+		run = r.tryOut
+	}
+	var reply *flow.Reply
+	if err == nil {
+		reply, err = run(ctx, driver, query)
+	}
 	if err != nil {
 		err = onTheWay(detailed(err, src), r.next())
 	}
@@ -214,10 +237,15 @@ func (m *Manager) open(s *model.Snapshot, slug string) (*model.Source, Driver, e
 	driver, err := m.driver(s, src)
 	if err != nil {
 		m.Log.Error("source cannot be opened", "source", slug, "err", err)
-		return nil, nil, model.Refuse(model.CodeNotFound, "source.disabled", "The source is not configured completely.").
-			With("source", slug).With("cause", err.Error()).With("action", model.ActionConfigurationError)
+		return nil, nil, unopened(src, err)
 	}
 	return src, driver, nil
+}
+
+// unopened refuses what a source's settings do not allow.
+func unopened(src *model.Source, err error) error {
+	return model.Refuse(model.CodeNotFound, "source.disabled", "The source is not configured completely.").
+		With("source", src.Slug).With("cause", err.Error()).With("action", model.ActionConfigurationError)
 }
 
 // driver opens a source's driver, once per snapshot.

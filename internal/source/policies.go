@@ -10,18 +10,30 @@ import (
 	"github.com/weimen-id/weimen/internal/policy"
 )
 
+// door is a source as one visitor meets it.
+type door struct {
+	snapshot *model.Snapshot
+	source   *model.Source
+	visitor  *model.Visitor
+	// next is where the visitor is going.
+	next string
+	// trial says that the source is only tried out: what policies note is not stored.
+	trial bool
+}
+
 // allowed enforces the policies bound to the source. They see the plan's context that the run will begin with: the profile (oauth_userinfo), the source, what the
 // mappings made of it (prompt_data); what they write into it the run sees.
-func (m *Manager) allowed(ctx context.Context, s *model.Snapshot, src *model.Source, v *model.Visitor, u *model.User, c *model.PlanContext, next string) error {
+func (m *Manager) allowed(ctx context.Context, d door, u *model.User, c *model.PlanContext) error {
+	s, src := d.snapshot, d.source
 	if len(s.PoliciesOf(model.TargetID(src.ID))) == 0 {
 		return nil
 	}
 	query := url.Values{}
-	if next != "" {
-		query.Set("next", next)
+	if d.next != "" {
+		query.Set("next", d.next)
 	}
 	result, err := m.Policies.Evaluate(ctx, s, model.TargetID(src.ID), src.PolicyEngineMode, &policy.Request{
-		Visitor: v, User: u, Context: c, Query: query, Obj: src,
+		Visitor: d.visitor, User: u, Context: c, Query: query, Obj: src, Debug: d.trial,
 	})
 	if err != nil || result.Passing {
 		return err
@@ -34,6 +46,11 @@ func (m *Manager) allowed(ctx context.Context, s *model.Snapshot, src *model.Sou
 	return refusal
 }
 
+// door is the source as this browser comes to it.
+func (r *returning) door(next string) door {
+	return door{snapshot: r.snapshot, source: r.source, visitor: r.visitor, next: next, trial: r.trial != nil}
+}
+
 // mayDepart asks who is signed in may use the source at all, before they go there. Where a policy is bound it waits for what the source tells: an expression about
 // the profile would fail without one.
 func (m *Manager) mayDepart(ctx context.Context, s *model.Snapshot, src *model.Source, v *model.Visitor, next string) error {
@@ -41,5 +58,5 @@ func (m *Manager) mayDepart(ctx context.Context, s *model.Snapshot, src *model.S
 	if !v.SignedIn() || slices.ContainsFunc(s.PoliciesOf(model.TargetID(src.ID)), judges) {
 		return nil
 	}
-	return m.allowed(ctx, s, src, v, v.User, model.NewPlanContext(), next)
+	return m.allowed(ctx, door{snapshot: s, source: src, visitor: v, next: next}, v.User, model.NewPlanContext())
 }

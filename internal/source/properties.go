@@ -20,6 +20,9 @@ func (r *returning) read(ctx context.Context, d Driver) error {
 	if v, ok := d.(Varied); ok {
 		p.Variety = v.Variety()
 	}
+	if r.trial != nil {
+		p.Tried = r.trial.tried
+	}
 	made, err := r.manager.Mappings.UserProperties(ctx, r.snapshot, p)
 	if err != nil {
 		return r.mappingFailed(ctx, err)
@@ -49,8 +52,10 @@ func (r *returning) mappingFailed(ctx context.Context, err error) error {
 		"message": failure.Error(),
 	})
 	event.Complete(ev, r.manager.Now())
-	if err := r.manager.Store.InsertEvents(ctx, ev); err != nil {
-		return err
+	if r.trial == nil {
+		if err := r.manager.Store.InsertEvents(ctx, ev); err != nil {
+			return err
+		}
 	}
 	return model.Refuse(model.CodeInvalid, "source.mapping_failed", "Failed to evaluate property mapping: '"+failure.Mapping.Name+"'").
 		With("mapping", failure.Mapping.Name).With("mapping_id", string(failure.Mapping.ID)).

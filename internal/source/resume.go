@@ -146,7 +146,7 @@ func (r *returning) goOn(ctx context.Context, w *flow.Waiting, d Decision, back 
 	}
 	c := w.Context()
 	r.tell(c, w, u, d)
-	if err := r.manager.allowed(ctx, r.snapshot, r.source, r.visitor, u, c, w.Page()); err != nil {
+	if err := r.manager.allowed(ctx, r.door(w.Page()), u, c); err != nil {
 		return nil, err
 	}
 	step := flow.Step{Inline: ConnectStage, Argument: r.request.StateHash}

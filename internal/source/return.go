@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"maps"
 	"net/url"
-	"strconv"
 	"strings"
 	"time"
 
@@ -42,34 +41,33 @@ type returning struct {
 	keep       map[string]string
 	connecting *Connecting
 	trace      *flow.Trace
+	// trial is what is noted of a sign-in that is only tried out; nil where it is meant.
+	trial *Outcome
+}
+
+// kept reads what the departure has left for the return.
+func (m *Manager) kept(request *model.SourceRequest) (keep map[string]string, err error) {
+	clear, err := m.Box.Open(string(request.Keep), "source_requests/keep/"+request.StateHash)
+	if err == nil {
+		err = json.Unmarshal([]byte(clear), &keep)
+	}
+	if err != nil {
+		return nil, model.Refuse(model.CodeExpired, "source.state_expired", "What was kept for the return cannot be read.").Because(err)
+	}
+	return keep, nil
 }
 
 // run asks the driver who it is, decides and acts.
 func (r *returning) run(ctx context.Context, driver Driver, query url.Values) (*flow.Reply, error) {
 	m := r.manager
-	clear, err := m.Box.Open(string(r.request.Keep), "source_requests/keep/"+r.request.StateHash)
-	if err == nil {
-		err = json.Unmarshal([]byte(clear), &r.keep)
-	}
-	if err != nil {
-		return nil, model.Refuse(model.CodeExpired, "source.state_expired", "What was kept for the return cannot be read.").Because(err)
-	}
 	began := time.Now()
-	r.account, err = driver.Finish(ctx, Return{
-		SourceID: r.source.ID, Query: query, CallbackURL: callbackURL(r.visitor.Origin, r.source), Locale: r.request.Locale, Keep: r.keep,
-	})
+	account, err := driver.Finish(ctx, r.back(query))
 	if err != nil {
 		return nil, m.failed(ctx, r.source, r.visitor, err, model.CodeExpired)
 	}
-	if len(r.account.Identifiers) == 0 {
-		return nil, model.Refuse(model.CodeUpstream, "source.no_identifier", "Could not determine id.")
-	}
-	r.called(began)
-	began = time.Now()
-	if err := r.read(ctx, driver); err != nil {
+	if err := r.understand(ctx, driver, account, began); err != nil {
 		return nil, err
 	}
-	r.mappings(began)
 	act := r.act
 	if r.keep[keptFlow] != "" {
 		act = r.resume
@@ -82,83 +80,36 @@ func (r *returning) run(ctx context.Context, driver Driver, query url.Values) (*
 	return reply, err
 }
 
+// back is what the driver gets of the browser's return.
+func (r *returning) back(query url.Values) Return {
+	return Return{SourceID: r.source.ID, Query: query, CallbackURL: callbackURL(r.visitor.Origin, r.source), Locale: r.request.Locale, Keep: r.keep}
+}
+
+// understand takes the account that the upstream was asked for from a moment on, and makes a user's properties of it.
+func (r *returning) understand(ctx context.Context, driver Driver, account *Account, asked time.Time) error {
+	r.account = account
+	if len(account.Identifiers) == 0 {
+		return model.Refuse(model.CodeUpstream, "source.no_identifier", "Could not determine id.")
+	}
+	r.called(asked)
+	began := time.Now()
+	if err := r.read(ctx, driver); err != nil {
+		return err
+	}
+	r.mappings(began)
+	return nil
+}
+
 // act decides and does it. With retry an enrollment that meets something of its name or account is an error of model.CodeConflict, to be decided anew.
 func (r *returning) act(ctx context.Context, retry bool) (*flow.Reply, error) {
-	r.wish()
-	situation, err := r.gather(ctx, r.signedIn())
+	p, err := r.foresee(ctx)
 	if err != nil {
 		return nil, err
 	}
-	d := Decide(situation)
-	switch d.Action {
-	case Authenticate, Already:
-		if d.Action == Already && r.keep[keptMode] != "reauthenticate" {
-			return r.connect(ctx, d.User, "source.already")
-		}
-		return r.authenticate(ctx, d.User, retry)
-	case Link:
-		if !r.visitor.SignedIn() {
-			return r.authenticate(ctx, d.User, retry)
-		}
-		if r.keep[keptMode] == "reauthenticate" {
-			return nil, model.Refuse(model.CodeDenied, "source.linked_to_other", "Someone else was to sign in again.")
-		}
-		if r.keep[keptUser] != strconv.FormatInt(int64(d.User), 10) {
-			return nil, model.Refuse(model.CodeDenied, "source.signed_in_meanwhile", "The person left to sign in, and was signed in meanwhile.")
-		}
-		return r.connect(ctx, d.User, "source.connected")
-	case Enroll:
-		return r.enroll(ctx, retry)
-	case Deny:
+	if p.flow == nil {
+		return r.connect(ctx, p)
 	}
-	refusal := model.Refuse(model.CodeDenied, d.Reason, "Request to authenticate with "+r.source.Name+" has been denied.").With("cause", d.Cause)
-	if d.Reason == "source.conflict" {
-		refusal = refusal.With("action", model.ActionConfigurationWarning)
-	}
-	return nil, refusal
-}
-
-// authenticate runs the source's authentication flow for a user.
-func (r *returning) authenticate(ctx context.Context, id model.UserID, retry bool) (*flow.Reply, error) {
-	u, err := r.manager.Store.User(ctx, id)
-	if err != nil {
-		return nil, err
-	}
-	if !u.IsActive {
-		return nil, model.Refuse(model.CodeDenied, "source.user_inactive", "The user is deactivated.").With("username", u.Username)
-	}
-	c := r.context()
-	stage.SlotPendingUser.Set(c, u)
-	if err := r.manager.allowed(ctx, r.snapshot, r.source, r.visitor, u, c, r.request.Next); err != nil {
-		return nil, err
-	}
-	f := r.flow(r.source.AuthenticationFlow)
-	if f == nil {
-		return nil, model.Refuse(model.CodeDenied, "source.no_authentication", "The source has no authentication flow.").
-			With("username", u.Username).With("action", model.ActionConfigurationError)
-	}
-	if r.keep[keptMode] == "reauthenticate" {
-		flow.SlotReauthenticate.Set(c, true)
-	}
-	return r.start(ctx, f, c, retry)
-}
-
-// enroll runs the source's enrollment flow.
-func (r *returning) enroll(ctx context.Context, retry bool) (*flow.Reply, error) {
-	if err := r.freeUsername(ctx); err != nil {
-		return nil, err
-	}
-	c := r.context()
-	r.connecting.Enrolls = true
-	stage.SlotUserPath.Set(c, r.source.UserPath())
-	if err := r.manager.allowed(ctx, r.snapshot, r.source, r.visitor, nil, c, r.request.Next); err != nil {
-		return nil, err
-	}
-	f := r.flow(r.source.EnrollmentFlow)
-	if f == nil {
-		return nil, model.Refuse(model.CodeDenied, "source.no_enrollment", "Source is not configured for enrollment.")
-	}
-	return r.start(ctx, f, c, retry)
+	return r.start(ctx, p.flow, p.context, retry)
 }
 
 func (r *returning) flow(id *model.FlowID) *model.Flow {
@@ -224,11 +175,8 @@ func (r *returning) start(ctx context.Context, f *model.Flow, c *model.PlanConte
 }
 
 // connect connects the account to the signed-in person.
-func (r *returning) connect(ctx context.Context, user model.UserID, message string) (*flow.Reply, error) {
-	if err := r.manager.allowed(ctx, r.snapshot, r.source, r.visitor, r.visitor.User, r.context(), r.request.Next); err != nil {
-		return nil, err
-	}
-	c := r.connection(user)
+func (r *returning) connect(ctx context.Context, p *prospect) (*flow.Reply, error) {
+	c := r.connection(p.User)
 	err := r.manager.Store.InTx(ctx, func(ctx context.Context) error {
 		events, err := r.manager.save(ctx, arrival{
 			Connecting: c, visitor: r.visitor, user: r.visitor.User, source: r.source, destination: r.destination(),
@@ -245,7 +193,7 @@ func (r *returning) connect(ctx context.Context, user model.UserID, message stri
 		return nil, err
 	}
 	return &flow.Reply{
-		To: r.destination(), Ended: true, Messages: []stage.Message{{Key: message, Args: map[string]string{"source": r.source.Name}}},
+		To: r.destination(), Ended: true, Messages: []stage.Message{{Key: p.message, Args: map[string]string{"source": r.source.Name}}},
 	}, nil
 }
 

@@ -16,6 +16,7 @@ var expiring = []struct {
 	{"sessions", "id", 0},
 	{"flow_runs", "id", time.Hour},
 	{"source_requests", "state_hash", 24 * time.Hour},
+	{"source_trials", "id", 0},
 	{"one_time_links", "token_hash", 0},
 	{"authorization_codes", "code_hash", time.Hour},
 	{"oauth_tokens", "token_hash", 0},
