@@ -60,7 +60,7 @@ func UserOf(u *model.User) *model.EventUser {
 	return &model.EventUser{ID: u.ID, Username: u.Username, Email: u.Email}
 }
 
-// Complete gives an event its id and time, and takes secrets out of its context. Package flow calls it for the events of a visit. How long an event
+// Complete gives an event its id and time, notes what it is about where the context says so, and takes secrets out of the context. Package flow calls it for the events of a visit. How long an event
 // is kept is for the settings to say, and so the store does.
 func Complete(e *model.Event, now time.Time) {
 	if e.ID == "" {
@@ -68,6 +68,15 @@ func Complete(e *model.Event, now time.Time) {
 	}
 	if e.Created.IsZero() {
 		e.Created = now.UTC()
+	}
+	if e.Source == "" {
+		e.Source, _ = e.Context["source"].(string)
+	}
+	if app, ok := e.Context["authorized_application"].(map[string]any); ok && e.Application == "" {
+		e.Application, _ = app["pk"].(string)
+	}
+	if e.Reason == "" && e.Action == model.ActionLoginFailed {
+		e.Reason = model.ReasonWrongAnswer
 	}
 	e.Context = Scrub(e.Context)
 }

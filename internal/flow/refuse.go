@@ -96,7 +96,7 @@ func refusalEvent(r *run, refusal *model.Error) *model.Event {
 	ev := event.New(refusalAction(r.flow, refusal), "authentik.flows", r.arrived, refusal.Detail)
 	delete(ev.Context, detailAction)
 	ev.Context["flow"] = r.flow.Slug
-	ev.Context["reason"] = refusal.Reason
+	ev.Context["reason"], ev.Reason = refusal.Reason, refusal.Reason
 	ev.Context["message"] = refusal.Error()
 	if r.plan == nil {
 		return ev
@@ -142,6 +142,7 @@ func (e *Executor) insteadOfDenial(r *run, refusal *model.Error) string {
 func (e *Executor) failed(ctx context.Context, r *run, err error) (*Reply, error) {
 	code := r.trace.SupportCode
 	ev := event.New(model.ActionSystemException, "authentik.flows", r.arrived, map[string]any{"flow": r.flow.Slug, "message": err.Error()})
+	ev.Reason = "internal"
 	e.mark(r, nil, Mark{Did: DidFail})
 	r.outcome = "failed"
 	e.Log.ErrorContext(ctx, "flow failed", "flow", r.flow.Slug, "request_id", r.visitor.RequestID, "support_code", code, "err", err)

@@ -31,6 +31,20 @@ const (
 	ActionFlowExecution        Action = "flow_execution"
 )
 
+// Tally says what an event counts as where sign-ins are counted; "" is nothing.
+type Tally string
+
+// What is counted.
+const (
+	// TallySignIn: a person was signed in, by whatever means. Programs that get a token for themselves are none.
+	TallySignIn Tally = "sign_in"
+	// TallyEnrolled: a person made their account.
+	TallyEnrolled Tally = "enrolled"
+)
+
+// ReasonWrongAnswer is the reason of a sign-in that went on after a wrong answer: an unknown name, a wrong password or code.
+const ReasonWrongAnswer = "login.wrong_answer"
+
 // EventUser is a user as an event remembers it, also after the user is gone.
 type EventUser struct {
 	ID       UserID `json:"pk"`
@@ -50,6 +64,13 @@ type Event struct {
 	ClientIP string
 	// SupportCode is the short code that a refusal page shows. All events of one run of a flow bear the run's; empty for what belongs to no run and was not refused.
 	SupportCode string
-	Created     time.Time
-	Expires     time.Time
+	// Source is the slug of the source that it is about, Application the id of the application that was opened; empty for none.
+	Source      string
+	Application string
+	// Reason is why somebody was turned away: that of the refusal, which the message catalogue explains. Empty where nobody was.
+	Reason string
+	// Tally is what it counts as.
+	Tally   Tally
+	Created time.Time
+	Expires time.Time
 }

@@ -62,6 +62,7 @@ func refusalEvent(refusal *model.Error, v *model.Visitor, code string) *model.Ev
 		ev.App = "authentik.sources.oauth"
 	}
 	ev.Context["reason"], ev.Context["message"], ev.SupportCode = refusal.Reason, refusal.Error(), code
+	ev.Reason = refusal.Reason
 	return ev
 }
 

@@ -23,9 +23,11 @@ func TooMany(v *Visit, err error, c Challenge, field, username string) (Ask, boo
 		return Ask{}, false
 	}
 	if too.First {
-		v.Record(event.New(model.ActionLoginFailed, "authentik.stages", v.Visitor, map[string]any{
+		ev := event.New(model.ActionLoginFailed, "authentik.stages", v.Visitor, map[string]any{
 			"username": username, "cause": "too many attempts", "reason": too.Refusal.Reason, "wait_seconds": int(too.Wait.Seconds()),
-		}))
+		})
+		ev.Reason = too.Refusal.Reason
+		v.Record(ev)
 	}
 	return Ask{Challenge: c, Errors: Errors{field: {{
 		String: "stage.error.too_many_attempts", Code: "rate_limited", Args: map[string]string{"minutes": too.Minutes()},

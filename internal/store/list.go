@@ -45,6 +45,7 @@ type Where struct {
 	Op     Op
 	Values []string
 }
+	OpGe       Op = "ge"
 
 // sort is what values of a column are.
 type sort int
@@ -70,7 +71,11 @@ type listing[T any] struct {
 	noun, columns, from, id, order string
 	fields                         map[string]column
 	search                         []string
-	into                           func(*T) []any
+	// present says that the column's index leaves out what is empty.
+	present bool
+	// find gives alternative conditions for a searched text, in the place of search.
+	find func(b *sqlbuilder.SelectBuilder, text string) []string
+	into func(*T) []any
 }
 
 func list[T any](ctx context.Context, s *Store, n listing[T], l List) ([]*T, int, error) {
@@ -120,6 +125,9 @@ func (n listing[T]) narrow(s *Store, b *sqlbuilder.SelectBuilder, l List) error 
 		condition, err := c.compare(s, b, w)
 		if err != nil {
 			return err
+		if n.find != nil {
+			parts = n.find(b, l.Search)
+		}
 		}
 		if c.within != "" {
 			condition = fmt.Sprintf(c.within, condition)
@@ -140,11 +148,10 @@ func (c column) compare(s *Store, b *sqlbuilder.SelectBuilder, w Where) (string,
 		}
 		return b.IsNotNull(c.sql), nil
 	case OpPrefix:
-		// A range, for LIKE cannot use an index in SQLite. No text sorts after the last code point.
-		return b.And(b.GE(c.sql, w.Values[0]), b.LT(c.sql, w.Values[0]+"\U0010FFFF")), nil
+		return begins(b, c.sql, w.Values[0]), nil
 	case OpContains:
 		return contains(s, b, c.sql, w.Values[0]), nil
-	case OpEq, OpIn, OpGt, OpLt:
+	case OpEq, OpIn, OpGt, OpGe, OpLt:
 	default:
 		return "", fmt.Errorf("there is no operator %q", w.Op)
 	}
@@ -169,14 +176,24 @@ func (c column) compare(s *Store, b *sqlbuilder.SelectBuilder, w Where) (string,
 
 func (k sort) parse(text string) (any, error) {
 	switch k {
+	case w.Op == OpGe:
+		return b.GE(c.sql, values[0]), nil
 	case integers:
 		n, err := strconv.ParseInt(text, 10, 64)
 		if err != nil {
 			return nil, fmt.Errorf("Enter a number.") //nolint:staticcheck // shown as it is, in authentik's words
 		}
+	if c.present {
+		return b.And(c.sql+" <> ''", b.In(c.sql, values...)), nil
+	}
 		return n, nil
 	case booleans:
 		v, err := strconv.ParseBool(text)
+// begins matches texts that begin so. It is a range, for LIKE cannot use an index in SQLite. No text sorts after the last code point.
+func begins(b *sqlbuilder.SelectBuilder, sql, text string) string {
+	return b.And(b.GE(sql, text), b.LT(sql, text+"\U0010FFFF"))
+}
+
 		if err != nil {
 			return nil, fmt.Errorf("Must be a valid boolean.") //nolint:staticcheck // as above
 		}

@@ -180,7 +180,7 @@ func (d *driver) signIn(v *stage.Visit, remember bool) {
 		details["source"], details["source_name"] = src.Slug, src.Name
 	}
 	ev := event.New(model.ActionLogin, "authentik.stages.user_login", v.Visitor, details)
-	ev.User = nil // that of the pending user, once it has an id
+	ev.User, ev.Tally = nil, model.TallySignIn // the user is the pending one, once it has an id
 	v.Record(ev)
 	v.SignIn(s, token, u)
 }

@@ -270,9 +270,14 @@ func (d *driver) write(v *stage.Visit, u *model.User, changes changes, groups []
 	if changes.created {
 		stage.UseInvitation(v, d.users)
 	}
-	v.Record(event.New(model.ActionUserWrite, "authentik.stages.user_write", v.Visitor, map[string]any{
+	written := event.New(model.ActionUserWrite, "authentik.stages.user_write", v.Visitor, map[string]any{
 		"created": changes.created, "username": u.Username, "path": u.Path,
-	}))
+	})
+	if changes.created {
+		written.Tally = model.TallyEnrolled
+		written.Source = stage.SlotSource.Value(v.Context).Slug
+	}
+	v.Record(written)
 	if changes.password != "" && !changes.created {
 		v.Record(event.New(model.ActionPasswordSet, "authentik.stages.user_write", v.Visitor, map[string]any{
 			"user": map[string]any{"pk": int64(u.ID), "username": u.Username, "email": u.Email},

@@ -1,0 +1,34 @@
+-- +goose Up
+
+-- What events are counted and looked for by, beside what happened and when: the source and the application that an event is about, why somebody was turned away, and what the
+-- event counts as ("sign_in", "enrolled"). Empty where there is none.
+
+ALTER TABLE events ADD COLUMN source TEXT NOT NULL DEFAULT '';
+ALTER TABLE events ADD COLUMN application TEXT NOT NULL DEFAULT '';
+ALTER TABLE events ADD COLUMN reason TEXT NOT NULL DEFAULT '';
+ALTER TABLE events ADD COLUMN tally TEXT NOT NULL DEFAULT '';
+
+UPDATE events SET
+    source = CASE json_type(context, '$.source') WHEN 'text' THEN json_extract(context, '$.source') ELSE '' END,
+    application = CASE json_type(context, '$.authorized_application.pk') WHEN 'text' THEN json_extract(context, '$.authorized_application.pk') ELSE '' END,
+    reason = CASE
+        WHEN app IN ('authentik.flows', 'authentik.portal', 'authentik.sources.oauth', 'authentik.stages')
+            AND json_type(context, '$.reason') = 'text' THEN json_extract(context, '$.reason')
+        WHEN action = 'login_failed' THEN 'login.wrong_answer'
+        WHEN action = 'system_exception' AND app = 'authentik.flows' THEN 'internal'
+        ELSE '' END,
+    tally = CASE
+        WHEN action = 'login' AND app IN ('authentik.stages.user_login', 'authentik.recovery') THEN 'sign_in'
+        WHEN action = 'user_write' AND app = 'authentik.stages.user_write' AND json_extract(context, '$.created') = 1 THEN 'enrolled'
+        ELSE '' END
+WHERE action NOT IN ('flow_execution', 'model_created', 'model_updated', 'model_deleted');
+
+CREATE INDEX events_action ON events (action, created);
+CREATE INDEX events_client_ip ON events (client_ip, created) WHERE client_ip <> '';
+CREATE INDEX events_source ON events (source, created) WHERE source <> '';
+CREATE INDEX events_application ON events (application, action, user_id) WHERE application <> '';
+CREATE INDEX events_reason ON events (reason, created, source) WHERE reason <> '';
+CREATE INDEX events_tally ON events (tally, source, created) WHERE tally <> '';
+
+-- Accounts of programs, to be taken off the number of people.
+CREATE INDEX users_programs ON users (id) WHERE type NOT IN ('internal', 'external');
