@@ -36,6 +36,7 @@ const (
 	OpIsNull   Op = "isnull"
 	OpContains Op = "contains"
 	OpGt       Op = "gt"
+	OpGe       Op = "ge"
 	OpLt       Op = "lt"
 )
 
@@ -45,7 +46,6 @@ type Where struct {
 	Op     Op
 	Values []string
 }
-	OpGe       Op = "ge"
 
 // sort is what values of a column are.
 type sort int
@@ -62,6 +62,8 @@ type column struct {
 	sql      string
 	is       sort
 	nullable bool
+	// present says that the column's index leaves out what is empty.
+	present bool
 	// within wraps a condition on the column, for columns of another table.
 	within string
 }
@@ -71,8 +73,6 @@ type listing[T any] struct {
 	noun, columns, from, id, order string
 	fields                         map[string]column
 	search                         []string
-	// present says that the column's index leaves out what is empty.
-	present bool
 	// find gives alternative conditions for a searched text, in the place of search.
 	find func(b *sqlbuilder.SelectBuilder, text string) []string
 	into func(*T) []any
@@ -115,6 +115,9 @@ func (n listing[T]) narrow(s *Store, b *sqlbuilder.SelectBuilder, l List) error 
 		for _, c := range n.search {
 			parts = append(parts, contains(s, b, c, l.Search))
 		}
+		if n.find != nil {
+			parts = n.find(b, l.Search)
+		}
 		b.Where(b.Or(parts...))
 	}
 	for _, w := range l.Where {
@@ -125,9 +128,6 @@ func (n listing[T]) narrow(s *Store, b *sqlbuilder.SelectBuilder, l List) error 
 		condition, err := c.compare(s, b, w)
 		if err != nil {
 			return err
-		if n.find != nil {
-			parts = n.find(b, l.Search)
-		}
 		}
 		if c.within != "" {
 			condition = fmt.Sprintf(c.within, condition)
@@ -166,34 +166,34 @@ func (c column) compare(s *Store, b *sqlbuilder.SelectBuilder, w Where) (string,
 	switch {
 	case w.Op == OpGt:
 		return b.GT(c.sql, values[0]), nil
+	case w.Op == OpGe:
+		return b.GE(c.sql, values[0]), nil
 	case w.Op == OpLt:
 		return b.LT(c.sql, values[0]), nil
 	case len(values) == 0:
 		return "1 = 0", nil
 	}
-	return b.In(c.sql, values...), nil
-}
-
-func (k sort) parse(text string) (any, error) {
-	switch k {
-	case w.Op == OpGe:
-		return b.GE(c.sql, values[0]), nil
-	case integers:
-		n, err := strconv.ParseInt(text, 10, 64)
-		if err != nil {
-			return nil, fmt.Errorf("Enter a number.") //nolint:staticcheck // shown as it is, in authentik's words
-		}
 	if c.present {
 		return b.And(c.sql+" <> ''", b.In(c.sql, values...)), nil
 	}
-		return n, nil
-	case booleans:
-		v, err := strconv.ParseBool(text)
+	return b.In(c.sql, values...), nil
+}
+
 // begins matches texts that begin so. It is a range, for LIKE cannot use an index in SQLite. No text sorts after the last code point.
 func begins(b *sqlbuilder.SelectBuilder, sql, text string) string {
 	return b.And(b.GE(sql, text), b.LT(sql, text+"\U0010FFFF"))
 }
 
+func (k sort) parse(text string) (any, error) {
+	switch k {
+	case integers:
+		n, err := strconv.ParseInt(text, 10, 64)
+		if err != nil {
+			return nil, fmt.Errorf("Enter a number.") //nolint:staticcheck // shown as it is, in authentik's words
+		}
+		return n, nil
+	case booleans:
+		v, err := strconv.ParseBool(text)
 		if err != nil {
 			return nil, fmt.Errorf("Must be a valid boolean.") //nolint:staticcheck // as above
 		}
