@@ -1,0 +1,23 @@
+import { useBlocker } from '@tanstack/react-router';
+import { Modal } from 'antd';
+import type { RefObject } from 'react';
+import { useTranslation } from 'react-i18next';
+
+/** Asks before a page is left on which something was typed and not saved. */
+export function Guard({ dirty }: { dirty: RefObject<boolean> }) {
+  const { t } = useTranslation();
+  const blocker = useBlocker({
+    // A tab or a filter in the address is no other page.
+    shouldBlockFn: ({ current, next }) => dirty.current && current.pathname !== next.pathname,
+    enableBeforeUnload: () => dirty.current,
+    withResolver: true,
+  });
+  return (
+    <Modal
+      open={blocker.status === 'blocked'} title={t('form.unsaved.title')} okText={t('form.unsaved.leave')} cancelText={t('form.unsaved.stay')} okButtonProps={{ danger: true }}
+      onOk={() => blocker.proceed?.()} onCancel={() => blocker.reset?.()}
+    >
+      {t('form.unsaved.text')}
+    </Modal>
+  );
+}

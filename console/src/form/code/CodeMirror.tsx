@@ -1,0 +1,133 @@
+import { autocompletion, closeBrackets, closeBracketsKeymap, completionKeymap } from '@codemirror/autocomplete';
+import { defaultKeymap, history, historyKeymap, indentLess, indentMore } from '@codemirror/commands';
+import { python } from '@codemirror/lang-python';
+import { yaml } from '@codemirror/lang-yaml';
+import { bracketMatching, defaultHighlightStyle, HighlightStyle, indentUnit, syntaxHighlighting } from '@codemirror/language';
+import type { Diagnostic } from '@codemirror/lint';
+import { lintGutter, setDiagnostics } from '@codemirror/lint';
+import { Compartment, EditorState } from '@codemirror/state';
+import { EditorView, keymap, lineNumbers } from '@codemirror/view';
+import { tags } from '@lezer/highlight';
+import { useEffect, useRef } from 'react';
+import { useTranslation } from 'react-i18next';
+
+import { useLook } from '../../theme';
+import { complete } from './words';
+
+/** Something wrong in the text. Lines and columns count from 1; without a line it is the whole text. */
+export interface CodeFault {
+  line?: number;
+  column?: number;
+  message: string;
+}
+
+export type CodeLanguage = 'python' | 'yaml' | 'json' | 'css' | 'text';
+
+export interface CodeMirrorProps {
+  value: string;
+  onChange?: (value: string) => void;
+  language?: CodeLanguage;
+  label: string;
+  id?: string;
+  readOnly?: boolean;
+  faults?: readonly CodeFault[];
+  minLines?: number;
+  onBlur?: () => void;
+  describedBy?: string;
+  invalid?: boolean;
+}
+
+/** The nonce that style sheets of this page must bear. */
+const nonce = document.querySelector('meta[name="csp-nonce"]')?.getAttribute('content') ?? '';
+
+const darkColours = HighlightStyle.define([
+  { tag: [tags.keyword, tags.operatorKeyword], color: '#c792ea' },
+  { tag: [tags.string, tags.special(tags.string)], color: '#a5d6a7' },
+  { tag: [tags.number, tags.bool, tags.null], color: '#f2b37a' },
+  { tag: tags.comment, color: '#9a9a9a' },
+  { tag: [tags.function(tags.variableName), tags.definition(tags.variableName), tags.propertyName], color: '#82b1ff' },
+]);
+
+/** Where a fault stands in the text. */
+function diagnostics(state: EditorState, faults: readonly CodeFault[]): Diagnostic[] {
+  return faults.map(({ line, column, message }) => {
+    if (!line) return { from: 0, to: state.doc.length, severity: 'error', message };
+    const at = state.doc.line(Math.min(Math.max(line, 1), state.doc.lines));
+    const from = Math.min(at.from + Math.max((column ?? 1) - 1, 0), at.to);
+    const word = /^\w*/.exec(state.sliceDoc(from, at.to))?.[0].length ?? 0;
+    return { from, to: Math.max(from + word, Math.min(from + 1, at.to)), severity: 'error', message };
+  });
+}
+
+function languageOf(language: CodeLanguage) {
+  if (language === 'python') return [python(), autocompletion({ override: [complete] })];
+  if (language === 'yaml' || language === 'json') return [yaml()]; // JSON is a part of YAML
+  return [];
+}
+
+export default function CodeMirror({ value, onChange, language = 'python', label, id, readOnly, faults, minLines = 4, onBlur, describedBy, invalid }: CodeMirrorProps) {
+  const { t } = useTranslation();
+  const { dark } = useLook();
+  const place = useRef<HTMLDivElement>(null);
+  const view = useRef<EditorView>(null);
+  const parts = useRef({ theme: new Compartment(), said: new Compartment(), locked: new Compartment() });
+  const heard = useRef({ onChange, onBlur });
+  heard.current = { onChange, onBlur };
+
+  useEffect(() => {
+    if (!place.current) return undefined;
+    const { theme, said, locked } = parts.current;
+    const made = new EditorView({
+      parent: place.current,
+      state: EditorState.create({
+        doc: value,
+        extensions: [
+          EditorView.cspNonce.of(nonce),
+          lineNumbers(), history(), bracketMatching(), closeBrackets(), lintGutter(), indentUnit.of(language === 'python' ? '    ' : '  '), EditorView.lineWrapping,
+          // Tab indents; Escape first lets it move on, as everywhere else.
+          keymap.of([{ key: 'Tab', run: indentMore, shift: indentLess }, ...closeBracketsKeymap, ...defaultKeymap, ...historyKeymap, ...completionKeymap]),
+          languageOf(language), theme.of([]), said.of([]), locked.of([]),
+          EditorView.updateListener.of((update) => {
+            if (update.docChanged) heard.current.onChange?.(update.state.doc.toString());
+            if (update.focusChanged && !update.view.hasFocus) heard.current.onBlur?.();
+          }),
+        ],
+      }),
+    });
+    view.current = made;
+    return () => {
+      made.destroy();
+      view.current = null;
+    };
+    // The editor keeps its text itself; changes from outside are brought to it below.
+    // eslint-disable-next-line react-hooks/exhaustive-deps
+  }, [language]);
+
+  useEffect(() => {
+    const now = view.current?.state.doc.toString();
+    if (view.current && now !== value) view.current.dispatch({ changes: { from: 0, to: now?.length ?? 0, insert: value } });
+  }, [value, language]);
+
+  useEffect(() => {
+    const { theme, said, locked } = parts.current;
+    view.current?.dispatch({
+      effects: [
+        theme.reconfigure([EditorView.theme({}, { dark }), syntaxHighlighting(dark ? darkColours : defaultHighlightStyle)]),
+        locked.reconfigure([EditorState.readOnly.of(Boolean(readOnly)), EditorView.editable.of(!readOnly)]),
+        said.reconfigure([
+          EditorView.contentAttributes.of({
+            'aria-label': label, ...(id && { id }), ...(describedBy && { 'aria-describedby': describedBy }), 'aria-invalid': String(Boolean(invalid)),
+            'aria-multiline': 'true', ...(readOnly && { tabindex: '0', 'aria-readonly': 'true' }), spellcheck: 'false',
+          }),
+          EditorState.phrases.of({ Completions: t('form.code.completions'), Diagnostics: t('form.code.faults') }),
+        ]),
+      ],
+    });
+  }, [dark, label, id, describedBy, invalid, readOnly, language, t]);
+
+  useEffect(() => {
+    if (view.current) view.current.dispatch(setDiagnostics(view.current.state, diagnostics(view.current.state, faults ?? [])));
+  }, [faults, language]);
+
+  return <div ref={place} className={['form-code', invalid && 'form-code-wrong', `form-code-min-${Math.min(minLines, 12)}`].filter(Boolean).join(' ')} />;
+}
