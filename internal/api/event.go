@@ -41,7 +41,7 @@ func (a *API) mountEvents() {
 		if err != nil {
 			return err
 		}
-		return c.ok(eventRow(e))
+		return c.ok(c.explained(e))
 	})
 }
 

@@ -34,7 +34,7 @@ func (c *call) trace() error {
 		if list, ok := e.Context["trace"].([]any); ok && e.Action == model.ActionFlowExecution {
 			marks = append(marks, list...)
 		}
-		rows = append(rows, eventRow(e))
+		rows = append(rows, c.explained(e))
 	}
 	return c.ok(row{"support_code": code, "events": rows, "trace": marks})
 }

@@ -1,8 +1,102 @@
+import { WechatOutlined } from '@ant-design/icons';
+import { Button, Card, Col, Flex, Row, Select, Statistic, Typography } from 'antd';
 import { useTranslation } from 'react-i18next';
 
-import { Page } from '../../shell/Page';
+import { useGet, useList } from '../../api/query';
+import { Empty, Go, Loading, Page, Problem, useAddress, useGo } from '../../shell';
+import { AttentionList } from './AttentionList';
+import { Chart } from './Chart';
+import { Failures } from './Failures';
+import { Recent } from './Recent';
+import type { Attention, SignIns } from './types';
+import './dashboard.css';
 
+const spans = ['7', '14', '30', '90'];
+
+/** The first page: how people come in, what keeps them out, and what needs the administrator. */
 export default function Dashboard() {
   const { t } = useTranslation();
-  return <Page title={t('menu.dashboard')}>{null}</Page>;
+  const [address, change] = useAddress();
+  const days = spans.includes(address.days ?? '') ? address.days! : '14';
+  const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+  const signIns = useGet<SignIns>('admin/sign_ins', { days, tz: zone });
+  const attention = useGet<Attention[]>('admin/attention');
+  const sources = useList('sources/all', { page_size: 1 });
+  return (
+    <Page
+      title={t('dashboard.title')}
+      actions={(
+        <Select
+          aria-label={t('dashboard.span')}
+          value={days}
+          options={spans.map((value) => ({ value, label: t('dashboard.days', { count: Number(value) }) }))}
+          onChange={(value) => change({ days: value })}
+        />
+      )}
+    >
+      <Flex vertical gap="large">
+        {sources.data?.pagination.count === 0 && <Begin />}
+        {attention.data && <AttentionList items={attention.data} />}
+        {signIns.error && !signIns.data && <Problem error={signIns.error} onRetry={() => void signIns.refetch()} />}
+        {!signIns.data && !signIns.error && <Loading />}
+        {signIns.data && <Numbers today={signIns.data.today} />}
+        {signIns.data && (
+          <Card title={<h2 className="card-title">{t('dashboard.signIns')}</h2>}>
+            <Chart days={signIns.data.days} series={signIns.data.series} />
+          </Card>
+        )}
+        <Row gutter={[24, 24]}>
+          <Col xs={24} xl={12}>
+            <Card className="dashboard-card" title={<h2 className="card-title">{t('dashboard.failures')}</h2>} extra={<Go to="events?action=login_failed">{t('dashboard.all')}</Go>}>
+              {signIns.data && <Failures failures={signIns.data.failures} />}
+            </Card>
+          </Col>
+          <Col xs={24} xl={12}>
+            <Card className="dashboard-card" title={<h2 className="card-title">{t('dashboard.recent')}</h2>} extra={<Go to="events?action=login">{t('dashboard.all')}</Go>}>
+              <Recent />
+            </Card>
+          </Col>
+        </Row>
+      </Flex>
+    </Page>
+  );
+}
+
+/** There is no source yet: what everything begins with. */
+function Begin() {
+  const { t } = useTranslation();
+  const go = useGo();
+  return (
+    <Card className="dashboard-begin">
+      <Empty
+        icon={<WechatOutlined />}
+        title={t('dashboard.begin.title')}
+        text={t('dashboard.begin.text')}
+        action={<Button type="primary" size="large" onClick={() => go('welcome')}>{t('dashboard.begin.action')}</Button>}
+      />
+    </Card>
+  );
+}
+
+function Numbers({ today }: { today: SignIns['today'] }) {
+  const { t } = useTranslation();
+  const tiles = [
+    { key: 'sign_ins', value: today.sign_ins, to: 'events?action=login' },
+    { key: 'failures', value: today.failures, to: 'events?action=login_failed' },
+    { key: 'enrolled', value: today.enrolled, to: 'users?ordering=-date_joined' },
+    { key: 'active_sessions', value: today.active_sessions, to: '' },
+    { key: 'people', value: today.people, to: 'users' },
+  ];
+  return (
+    <section aria-label={t('dashboard.today')} className="dashboard-tiles">
+      {tiles.map(({ key, value, to }) => (
+        <Card key={key} size="small">
+          <Statistic
+            title={to ? <Go to={to}>{t(`dashboard.tile.${key}`)}</Go> : <Typography.Text type="secondary">{t(`dashboard.tile.${key}`)}</Typography.Text>}
+            value={value}
+          />
+        </Card>
+      ))}
+    </section>
+  );
 }

@@ -7,5 +7,9 @@ export const events: Place = {
   label: 'menu.events',
   icon: <HistoryOutlined />,
   menu: [{ to: 'events', label: 'menu.events' }],
-  routes: [],
+  routes: [
+    { path: 'events', page: () => import('./Events') },
+    { path: 'events/$pk', page: () => import('./EventPage') },
+    { path: 'traces/$code', page: () => import('./TracePage') },
+  ],
 };
