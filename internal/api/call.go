@@ -33,6 +33,8 @@ type call struct {
 	visitor *model.Visitor
 	// s is the configuration as it was when the request arrived.
 	s *model.Snapshot
+	// met are the users of whom a list speaks, read all at once.
+	met map[model.UserID]*model.User
 }
 
 type handler func(c *call) error

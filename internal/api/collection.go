@@ -125,6 +125,9 @@ func (col collection) answer(c *call) error {
 // listRows answers those rows that the query asks for, a page of them. They are sorted by the keys that are given where the query does not say.
 func (c *call) listRows(rows []row, by ...string) error {
 	q := c.r.URL.Query()
+	if c.wantsCSV() {
+		q.Del("fields") // they are the table's columns
+	}
 	p, err := c.page()
 	if err != nil {
 		return err
@@ -136,15 +139,19 @@ func (c *call) listRows(rows []row, by ...string) error {
 		return !matches(out, q) || (q.Get("search") != "" && !found(out, q.Get("search")))
 	})
 	order(kept, q.Get("ordering"), by...)
-	var results []any
-	for _, r := range kept[min(p.offset(), len(kept)):min(p.offset()+p.size, len(kept))] {
+	results := make([]any, 0, len(kept))
+	for _, r := range kept {
 		results = append(results, r)
 	}
-	envelope, err := p.envelope(len(kept), results)
-	if err != nil {
-		return err
+	return c.answerAll(p, results)
+}
+
+// answerAll answers a page of a list that is in memory, or all of it as a table.
+func (c *call) answerAll(p page, all []any) error {
+	if c.wantsCSV() {
+		return c.exportRows(all)
 	}
-	return c.ok(envelope)
+	return c.answerPage(p, len(all), all[min(p.offset(), len(all)):min(p.offset()+p.size, len(all))])
 }
 
 // encode gives an object as it is answered in the collection of a noun. In that of an umbrella the settings of its kind are left out.

@@ -77,12 +77,7 @@ func (c *call) listConsents() error {
 		}
 		results = append(results, out)
 	}
-	count := len(results)
-	envelope, err := p.envelope(count, results[min(p.offset(), count):min(p.offset()+p.size, count)])
-	if err != nil {
-		return err
-	}
-	return c.ok(envelope)
+	return c.answerAll(p, results)
 }
 
 func (c *call) consentRow(x *model.Consent, u *model.User) (any, error) {

@@ -175,7 +175,7 @@ func (c *call) deviceRow(k deviceClass, d *model.Device) (any, error) {
 	u := c.by.User
 	if d.User != c.by.UserID() {
 		var err error
-		if u, err = c.Store.User(c.ctx(), d.User); err != nil {
+		if u, err = c.user(d.User); err != nil {
 			return nil, err
 		}
 	}

@@ -107,7 +107,8 @@ func (c *call) groupRow(g *model.Group) (any, error) {
 	out["parents"], out["users"], out["roles"], out["roles_obj"], out["inherited_roles_obj"] = parents, users, []string{}, []any{}, []any{}
 	out["users_obj"], out["parents_obj"], out["children_obj"], out["children"] = nil, nil, nil, []model.GroupID{}
 	q := c.r.URL.Query()
-	if !q.Has("include_users") || truth(q.Get("include_users")) {
+	// A table has no cells for what a group's members are.
+	if !c.wantsCSV() && (!q.Has("include_users") || truth(q.Get("include_users"))) {
 		expanded, err := c.members(g.Users)
 		if err != nil {
 			return nil, err

@@ -86,7 +86,7 @@ func (c *call) invitationRow(i *model.Invitation) (any, error) {
 		out["flow_obj"] = f
 	}
 	if i.CreatedBy != 0 {
-		u, err := c.Store.User(c.ctx(), i.CreatedBy)
+		u, err := c.user(i.CreatedBy)
 		if err != nil {
 			return nil, err
 		}

@@ -77,14 +77,10 @@ func (c *call) listSessions() error {
 		return err
 	}
 	var results []any
-	for _, x := range sessions[min(p.offset(), len(sessions)):min(p.offset()+p.size, len(sessions))] {
+	for _, x := range sessions {
 		results = append(results, c.sessionRow(x))
 	}
-	envelope, err := p.envelope(len(sessions), results)
-	if err != nil {
-		return err
-	}
-	return c.ok(envelope)
+	return c.answerAll(p, results)
 }
 
 func (c *call) ownSession() (*model.Session, error) {

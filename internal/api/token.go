@@ -88,7 +88,7 @@ func (c *call) showToken(status int, t *model.Token) error {
 }
 
 func (c *call) tokenRow(t *model.Token) (any, error) {
-	u, err := c.Store.User(c.ctx(), t.User)
+	u, err := c.user(t.User)
 	if err != nil {
 		return nil, err
 	}

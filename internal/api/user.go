@@ -121,11 +121,14 @@ func (c *call) showUser(status int, u *model.User) error {
 
 // userRow is a user as administrators see one. The groups are the direct ones.
 func (c *call) userRow(u *model.User) (any, error) {
-	groups, err := c.Store.GroupsOf(c.ctx(), u.ID)
-	if err != nil {
-		return nil, err
+	groups := u.Groups
+	if groups == nil {
+		var err error
+		if groups, err = c.Store.GroupsOf(c.ctx(), u.ID); err != nil {
+			return nil, err
+		}
+		u.Groups = groups
 	}
-	u.Groups = groups
 	ids, expanded := []model.GroupID{}, []any{}
 	for _, g := range resource.DirectGroups(groups) {
 		ids = append(ids, g.ID)

@@ -22,6 +22,15 @@ type List struct {
 	Order []string
 	// Offset rows are skipped. Limit bounds the rows; 0 means 100.
 	Offset, Limit int
+	// Walk, if set, is in the place of Offset: the page is the one that comes next, and the rows are not counted.
+	Walk *Walk
+}
+
+func (l List) limit() int {
+	if l.Limit <= 0 {
+		return 100
+	}
+	return l.Limit
 }
 
 // Op is how a field is compared.
@@ -89,16 +98,17 @@ func list[T any](ctx context.Context, s *Store, n listing[T], l List) ([]*T, int
 	if err := n.narrow(s, b, l); err != nil {
 		return nil, 0, wrap(doing, err)
 	}
+	if l.Walk != nil {
+		page, err := walk(ctx, s, n, l, b)
+		return page, 0, wrap(doing, err)
+	}
 	var total int
 	text, args := b.Build()
 	err := s.read(ctx, statement{text: text, args: args, adhoc: true, each: func(scan row) error { return scan(&total) }})
 	if err != nil || total <= l.Offset {
 		return nil, total, wrap(doing, err)
 	}
-	if l.Limit <= 0 {
-		l.Limit = 100
-	}
-	b.Select(n.columns).OrderBy(n.orderBy(l.Order)...).Limit(l.Limit).Offset(l.Offset)
+	b.Select(n.columns).OrderBy(texted(n.terms(l.Order))...).Limit(l.limit()).Offset(l.Offset)
 	text, args = b.Build()
 	var page []*T
 	err = s.read(ctx, statement{text: text, args: args, adhoc: true, each: func(scan row) error {
@@ -214,29 +224,4 @@ var likeEscapes = strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`)
 // contains matches text anywhere. LIKE disregards the case of ASCII letters in SQLite, ILIKE does in PostgreSQL.
 func contains(s *Store, b *sqlbuilder.SelectBuilder, sql, text string) string {
 	return sql + s.pick(" LIKE ", " ILIKE ") + b.Var("%"+likeEscapes.Replace(text)+"%") + ` ESCAPE '\'`
-}
-
-// orderBy ends with the id, so that pages do not overlap.
-func (n listing[T]) orderBy(fields []string) []string {
-	var by []string
-	for _, f := range fields {
-		name, descending := strings.CutPrefix(f, "-")
-		c, ok := n.fields[name]
-		if !ok || c.within != "" {
-			continue
-		}
-		term := c.sql
-		if descending {
-			term += " DESC"
-		}
-		if c.nullable {
-			// PostgreSQL's own order, which is authentik's.
-			term += map[bool]string{false: " NULLS LAST", true: " NULLS FIRST"}[descending]
-		}
-		by = append(by, term)
-	}
-	if len(by) == 0 {
-		by = append(by, n.order)
-	}
-	return append(by, n.id)
 }

@@ -23,6 +23,33 @@ func (s *Store) GroupsOf(ctx context.Context, id model.UserID) ([]model.UserGrou
 	return groups, wrap("read groups of user", err)
 }
 
+// GroupsOfAll reads what GroupsOf does, for many users in one statement.
+func (s *Store) GroupsOfAll(ctx context.Context, ids []model.UserID) (map[model.UserID][]model.UserGroup, error) {
+	out := map[model.UserID][]model.UserGroup{}
+	if len(ids) == 0 {
+		return out, nil
+	}
+	args := make([]any, len(ids))
+	for i, id := range ids {
+		args[i] = id
+	}
+	text := `WITH RECURSIVE up (user_id, id, direct) AS (
+		SELECT user_id, group_id, 1 FROM user_groups WHERE user_id IN (` + places(1, len(args)) + `)
+		UNION SELECT up.user_id, p.parent_id, 0 FROM up JOIN group_parents p ON p.group_id = up.id)
+		SELECT own.user_id, ` + s.groupColumns() + `, own.direct
+		FROM (SELECT user_id, id, max(direct) AS direct FROM up GROUP BY user_id, id) own JOIN groups g ON g.id = own.id ORDER BY own.user_id, g.name`
+	err := s.read(ctx, statement{text: text, args: args, adhoc: true, each: func(scan row) error {
+		var user model.UserID
+		var g model.UserGroup
+		if err := scan(append([]any{&user}, append(groupInto(&g.Group), &g.Direct)...)...); err != nil {
+			return err
+		}
+		out[user] = append(out[user], g)
+		return nil
+	}})
+	return out, wrap("read groups of users", err)
+}
+
 // SetUserGroups makes these the direct groups of a user.
 func (s *Store) SetUserGroups(ctx context.Context, id model.UserID, groups []model.GroupID) error {
 	return wrap("set groups of user", s.InTx(ctx, func(ctx context.Context) error {

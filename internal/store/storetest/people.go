@@ -156,6 +156,9 @@ func groups(t *testing.T, s *store.Store) {
 
 	got, err := s.GroupsOf(ctx, u.ID)
 	must(t, err)
+	all, err := s.GroupsOfAll(ctx, []model.UserID{u.ID, v.ID})
+	must(t, err)
+	same(t, all, map[model.UserID][]model.UserGroup{u.ID: got})
 	var names []string
 	for _, g := range got {
 		names = append(names, fmt.Sprintf("%s %t %t", g.Name, g.Direct, g.IsSuperuser))

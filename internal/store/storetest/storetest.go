@@ -47,6 +47,7 @@ func Run(t *testing.T, open func(t *testing.T) *store.Store) {
 		{"users are kept whole", users},
 		{"users are found by any of their names", findUser},
 		{"users are listed as asked", listUsers},
+		{"lists are walked to their end", walks},
 		{"groups form a hierarchy without circles", groups},
 		{"API tokens are found by their key", tokens},
 		{"identifiers belong to one user", connections},

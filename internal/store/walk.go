@@ -1,0 +1,152 @@
+package store
+
+import (
+	"context"
+	"strings"
+
+	"github.com/huandu/go-sqlbuilder"
+)
+
+// Walk reads a list to its end in pages, for [List]. Each page begins behind the last row of the one before, by its place in the order and not by its number: rows that come
+// and go meanwhile neither repeat nor hide others, and a page far behind costs what the first does, where an index has the order. The zero value stands before the first row.
+type Walk struct {
+	at   []any // the place of the last row; nil before the first
+	done bool
+}
+
+// Done reports whether there is nothing more to read.
+func (w *Walk) Done() bool { return w.done }
+
+// walk reads the page that comes next. Rows are not counted.
+func walk[T any](ctx context.Context, s *Store, n listing[T], l List, b *sqlbuilder.SelectBuilder) ([]*T, error) {
+	terms := n.terms(l.Order)
+	columns := []string{n.columns}
+	for _, t := range terms {
+		columns = append(columns, t.sql)
+	}
+	if l.Walk.at != nil {
+		behind(b, terms, l.Walk.at)
+	}
+	b.Select(columns...).OrderBy(texted(terms)...).Limit(l.limit())
+	text, args := b.Build()
+	var page []*T
+	at := make([]any, len(terms))
+	err := s.read(ctx, statement{text: text, args: args, adhoc: true, each: func(scan row) error {
+		item := new(T)
+		page = append(page, item)
+		dest := n.into(item)
+		for i := range at {
+			dest = append(dest, &at[i])
+		}
+		return scan(dest...)
+	}})
+	l.Walk.at, l.Walk.done = at, len(page) < l.limit()
+	return page, err
+}
+
+// term is one part of an order.
+type term struct {
+	sql                  string
+	descending, nullable bool
+}
+
+// String is the term as ORDER BY has it. Nulls come last where values rise: that is PostgreSQL's own order, and authentik's.
+func (t term) String() string {
+	text := t.sql
+	if t.descending {
+		text += " DESC"
+	}
+	if t.nullable {
+		text += map[bool]string{false: " NULLS LAST", true: " NULLS FIRST"}[t.descending]
+	}
+	return text
+}
+
+func texted(terms []term) []string {
+	out := make([]string, len(terms))
+	for i, t := range terms {
+		out[i] = t.String()
+	}
+	return out
+}
+
+// terms are the order asked for, else the noun's own. They end with the id, so that pages do not overlap; it rises and falls with what is before it, so that one index gives both.
+func (n listing[T]) terms(fields []string) []term {
+	var out []term
+	for _, f := range fields {
+		name, descending := strings.CutPrefix(f, "-")
+		if c, ok := n.fields[name]; ok && c.within == "" {
+			out = append(out, term{c.sql, descending, c.nullable})
+		}
+	}
+	if len(out) == 0 {
+		sql, descending := strings.CutSuffix(n.order, " DESC")
+		out = append(out, term{sql, descending, n.mayBeNull(sql)})
+	}
+	id, _ := strings.CutSuffix(n.id, " DESC")
+	if last := out[len(out)-1]; last.sql != id {
+		out = append(out, term{sql: id, descending: last.descending})
+	}
+	return out
+}
+
+func (n listing[T]) mayBeNull(sql string) bool {
+	for _, c := range n.fields {
+		if c.sql == sql {
+			return c.nullable
+		}
+	}
+	return false
+}
+
+// behind narrows a list to the rows that come after a place in the order.
+func behind(b *sqlbuilder.SelectBuilder, terms []term, at []any) {
+	if uniform(terms) {
+		// One comparison of rows, which both databases answer by an index over the same columns.
+		var columns, values []string
+		for i, t := range terms {
+			columns, values = append(columns, t.sql), append(values, b.Var(at[i]))
+		}
+		op := map[bool]string{false: " > ", true: " < "}[terms[0].descending]
+		b.Where("(" + strings.Join(columns, ", ") + ")" + op + "(" + strings.Join(values, ", ") + ")")
+		return
+	}
+	// Behind in the first term, or level with it and behind in the second, and so on.
+	var ways, level []string
+	for i, t := range terms {
+		if further := t.behind(b, at[i]); further != "" {
+			ways = append(ways, b.And(append(level[:len(level):len(level)], further)...))
+		}
+		if at[i] == nil {
+			level = append(level, b.IsNull(t.sql))
+		} else {
+			level = append(level, b.EQ(t.sql, at[i]))
+		}
+	}
+	b.Where(b.Or(ways...))
+}
+
+// uniform reports whether all terms rise or all fall, and none can be null.
+func uniform(terms []term) bool {
+	for _, t := range terms {
+		if t.nullable || t.descending != terms[0].descending {
+			return false
+		}
+	}
+	return true
+}
+
+// behind is the condition of coming after a value, "" where nothing does.
+func (t term) behind(b *sqlbuilder.SelectBuilder, value any) string {
+	switch {
+	case value == nil && !t.descending:
+		return ""
+	case value == nil:
+		return b.IsNotNull(t.sql)
+	case t.descending:
+		return b.LT(t.sql, value)
+	case t.nullable:
+		return b.Or(b.GT(t.sql, value), b.IsNull(t.sql))
+	}
+	return b.GT(t.sql, value)
+}
