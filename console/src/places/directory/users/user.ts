@@ -1,8 +1,7 @@
 import type { TFunction } from 'i18next';
 
 import type { Row } from '../../../api/query';
-import type { Form } from '../../../form/forms';
-import { field, literal } from '../literal';
+import { type Form, makeField, makeForm } from '../../../form/forms';
 
 /** A user as the API answers one. */
 export interface User {
@@ -51,16 +50,18 @@ export function mailState(user: User): 'none' | 'verified' | 'unproven' | 'given
 /** The form of a user. */
 export function userForm(t: TFunction, type?: UserType): Form {
   const types = type === 'internal_service_account' ? [type] : choosable;
-  return literal('core/users', 'pk', t('users.one'), t('menu.users'), [
-    field('username', t('users.field.username'), { help: t('users.help.username'), required: true, blank: false, unique: true, max_length: 150 }),
-    field('name', t('users.field.name'), { help: t('users.help.name'), required: true }),
-    field('email', t('users.field.email'), { help: t('users.help.email'), max_length: 254 }),
-    field('is_active', t('users.field.is_active'), { help: t('users.help.is_active'), type: 'boolean', default: true }),
-    field('type', t('users.field.type'), {
-      help: t('users.help.type'), default: 'internal', enum: types.map((value) => ({ value, title: t(`users.type.${value}`) })),
-    }),
-    field('groups', t('users.field.groups'), { help: t('users.help.groups'), type: 'list', ref: 'group', item: field('', '', { ref: 'group' }), default: [] }),
-    field('path', t('users.field.path'), { help: t('users.help.path'), default: 'users', group: 'advanced' }),
-    field('attributes', t('users.field.attributes'), { help: t('users.help.attributes'), type: 'object', default: {}, group: 'advanced' }),
-  ], 'authentik_core.user');
+  const text = (name: string) => ({ name, title: t(`users.field.${name}`), help: t(`users.help.${name}`) });
+  return makeForm({
+    path: 'core/users', key: 'pk', ref: 'user', verbose_name: t('users.one'), verbose_name_plural: t('menu.users'),
+    fields: [
+      makeField({ ...text('username'), type: 'string', required: true, unique: true, max_length: 150 }),
+      makeField({ ...text('name'), type: 'string', required: true, blank: true }),
+      makeField({ ...text('email'), type: 'string', blank: true, max_length: 254 }),
+      makeField({ ...text('is_active'), type: 'boolean', default: true }),
+      makeField({ ...text('type'), type: 'string', default: 'internal', enum: types.map((value) => ({ value, title: t(`users.type.${value}`) })) }),
+      makeField({ ...text('groups'), type: 'list', item: makeField({ name: '', title: '', type: 'string', ref: 'group' }), ref: 'group' }),
+      makeField({ ...text('path'), type: 'string', default: 'users', group: 'advanced' }),
+      makeField({ ...text('attributes'), type: 'object', group: 'advanced' }),
+    ],
+  });
 }

@@ -1,0 +1,57 @@
+import { Alert, Button, Flex, Tag, Typography } from 'antd';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+
+import { useChange } from '../../../api/query';
+import { ReferenceSelect } from '../../../form';
+import { SmallTable } from '../../../list';
+import { Empty, useSay } from '../../../shell';
+import { Section } from '../Section';
+import { useDo } from '../useDo';
+import type { User } from './user';
+
+type Membership = NonNullable<User['groups_obj']>[number];
+
+/** The groups that a user is a member of by itself. */
+export function UserGroups({ user }: { user: User }) {
+  const { t } = useTranslation();
+  const act = useDo();
+  const say = useSay();
+  const { mutateAsync } = useChange();
+  const [chosen, setChosen] = useState<string | null>(null);
+  const [busy, setBusy] = useState(false);
+  const groups = user.groups_obj ?? [];
+  const add = async () => {
+    if (!chosen) return;
+    setBusy(true);
+    if (await act({ method: 'POST', path: `core/groups/${chosen}/add_user`, body: { pk: user.pk } }, t('users.groups.added'))) setChosen(null);
+    setBusy(false);
+  };
+  const remove = ({ pk }: Membership) =>
+    mutateAsync({ method: 'POST', path: `core/groups/${pk}/remove_user`, body: { pk: user.pk } }).then(() => say.done(t('users.groups.removed')));
+  return (
+    <Section title={t('users.tab.groups')} text={t('users.groups.text')}>
+      <div className="directory-stack">
+        <Flex gap="small" wrap align="center">
+          <div className="directory-add">
+            <ReferenceSelect to="group" value={chosen} onChange={(value) => setChosen(value as string | null)} label={t('users.groups.choose')} nullable create />
+          </div>
+          <Button type="primary" disabled={!chosen || groups.some(({ pk }) => pk === chosen)} loading={busy} onClick={() => void add()}>{t('users.groups.add')}</Button>
+        </Flex>
+        {user.is_superuser && <Alert type="info" showIcon title={t('users.groups.administrator')} />}
+        <SmallTable<Membership>
+          rows={groups}
+          rowKey="pk"
+          label={t('users.tab.groups')}
+          to={({ pk }) => `groups/${pk}`}
+          columns={[
+            { key: 'name', title: t('groups.field.name') },
+            { key: 'is_superuser', title: t('groups.field.rights'), render: ({ is_superuser }) => (is_superuser ? <Tag color="gold">{t('users.state.administrator')}</Tag> : <Typography.Text type="secondary">–</Typography.Text>) },
+          ]}
+          actions={[{ key: 'remove', label: t('users.groups.remove'), danger: true, run: remove }]}
+          empty={<Empty title={t('users.groups.none')} />}
+        />
+      </div>
+    </Section>
+  );
+}
