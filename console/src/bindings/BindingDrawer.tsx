@@ -1,9 +1,9 @@
-import { Alert, Drawer } from 'antd';
+import { Alert } from 'antd';
 import { useTranslation } from 'react-i18next';
 
-import { useObject } from '../api/query';
-import { SchemaForm, useForm } from '../form';
-import { Loading, Problem, useSay } from '../shell';
+import { FormDrawer } from '../form/FormDrawer';
+import { useForm } from '../form/forms';
+import { useSay } from '../shell';
 import type { Binding, Sort } from './binding';
 import { nameOf } from './binding';
 
@@ -29,23 +29,17 @@ export function BindingDrawer({ target, sort, binding, next, onClose }: BindingD
   const { t } = useTranslation();
   const say = useSay();
   const form = useForm('PolicyBinding');
-  const { data, error, refetch } = useObject(`policies/bindings/${binding?.pk}`, !!binding);
-  const saved = () => {
-    say.done(t('bindings.saved'));
-    onClose();
-  };
+  if (!form) return null;
   return (
-    <Drawer open size={480} destroyOnHidden onClose={onClose} title={binding ? t('bindings.editOf', { name: nameOf(binding) }) : t(`bindings.add.${sort}`)}>
-      {error ? <Problem error={error} onRetry={() => void refetch()} /> : !form || (binding && !data) ? <Loading /> : (
-        <SchemaForm
-          form={form}
-          {...(binding && data ? { object: data } : { preset: { target, order: next, enabled: true, timeout: 30 } })}
-          only={fields[sort]}
-          before={<Alert type="info" showIcon className="bindings-explained" title={t(`bindings.explain.${sort}`)} />}
-          onSaved={saved}
-          onCancel={onClose}
-        />
-      )}
-    </Drawer>
+    <FormDrawer
+      open
+      form={form}
+      title={binding ? t('bindings.editOf', { name: nameOf(binding) }) : t(`bindings.add.${sort}`)}
+      {...(binding ? { objectKey: binding.pk } : { preset: { target, order: next } })}
+      only={fields[sort]}
+      before={<Alert type="info" showIcon className="bindings-explained" title={t(`bindings.explain.${sort}`)} />}
+      onSaved={() => say.done(t('bindings.saved'))}
+      onClose={onClose}
+    />
   );
 }
