@@ -1,13 +1,16 @@
 package api
 
 import (
+	"cmp"
 	"encoding/json"
+	"fmt"
 	"maps"
 	"net/http"
 
 	"github.com/weimen-id/weimen/internal/access"
 	"github.com/weimen-id/weimen/internal/kind"
 	"github.com/weimen-id/weimen/internal/label"
+	"github.com/weimen-id/weimen/internal/model"
 	"github.com/weimen-id/weimen/internal/resource"
 )
 
@@ -75,6 +78,13 @@ func (c *call) forms() error {
 		}
 		out = append(out, f)
 	}
+	if access.May(c.by.Principal, access.View, resource.ModelSettings, 0) == nil {
+		f, err := settingsForm(labels)
+		if err != nil {
+			return err
+		}
+		out = append(out, f)
+	}
 	return c.ok(row{"forms": out})
 }
 
@@ -97,18 +107,33 @@ func formOf(labels *label.Labels, n *resource.Noun, path string) (form, error) {
 	if o.Config != nil {
 		maps.Copy(defaults, kind.Encode(o.Config))
 	}
-	for _, field := range n.Fields() {
-		out := formFieldOf(labels, &field)
-		if value, ok := defaults[field.Name]; ok {
+	return f, f.fill(labels, n.Fields(), defaults)
+}
+
+// settingsForm is the form of the installation's settings: one object, which has no key.
+func settingsForm(labels *label.Labels) (form, error) {
+	l := labels.Kinds[resource.ModelSettings]
+	f := form{
+		Ref: "settings", Model: resource.ModelSettings, Schema: "Settings", Path: "admin/settings", VerboseName: cmp.Or(l.Name, "Settings"),
+		VerboseNamePlural: cmp.Or(l.Plural, "Settings"), Description: l.Description,
+	}
+	s := model.NewSettings()
+	return f, f.fill(labels, kind.Fields(s), kind.Encode(s))
+}
+
+func (f *form) fill(labels *label.Labels, fields []kind.Field, defaults map[string]any) error {
+	for i := range fields {
+		out := formFieldOf(labels, &fields[i])
+		if value, ok := defaults[fields[i].Name]; ok {
 			raw, err := json.Marshal(value)
 			if err != nil {
-				return f, err
+				return fmt.Errorf("write default of %s: %w", fields[i].GoName, err)
 			}
 			out.Default = raw
 		}
 		f.Fields = append(f.Fields, out)
 	}
-	return f, nil
+	return nil
 }
 
 func formFieldOf(labels *label.Labels, f *kind.Field) formField {
@@ -141,4 +166,7 @@ func formFieldOf(labels *label.Labels, f *kind.Field) formField {
 	return out
 }
 
-func (a *API) mountForms() { a.handle(http.MethodGet, "/schema/forms/", (*call).forms) }
+func (a *API) mountForms() {
+	a.handle(http.MethodGet, "/schema/forms/", (*call).forms)
+	a.handle(http.MethodPost, "/schema/check/", (*call).checkForm)
+}

@@ -185,29 +185,8 @@ func (m *Manager) Change(ctx context.Context, by Actor, n *Noun, key string, bod
 
 // write decodes a body into an object, checks it and puts it.
 func (m *Manager) write(ctx context.Context, tx *store.Change, o *Object, body kind.Body, mode kind.Mode) error {
-	before, _ := o.Value.(*model.KeyPair)
-	var sealed model.Sealed
-	if before != nil {
-		sealed = before.Key
-	}
-	errs := faults{}
-	errs.merge(kind.Decode(o.Value, body, mode))
-	if o.Config != nil {
-		errs.merge(kind.Decode(o.Config, body, mode))
-	}
-	if len(errs) > 0 {
-		return errs.err()
-	}
-	if err := m.check(ctx, tx.Snapshot(), o, body); err != nil {
+	if err := m.fill(ctx, tx.Snapshot(), o, body, mode); err != nil {
 		return err
-	}
-	if err := m.checkMeaning(o); err != nil {
-		return err
-	}
-	if k, ok := o.Value.(*model.KeyPair); ok {
-		if err := m.sealKey(k, sealed, body); err != nil {
-			return err
-		}
 	}
 	return m.put(ctx, tx, o)
 }
@@ -217,22 +196,15 @@ func (m *Manager) put(ctx context.Context, tx *store.Change, o *Object) error {
 	if o.Config == nil {
 		return tx.Put(ctx, o.Value)
 	}
-	_, config := o.Noun.sort.kind(o.Value)
 	if o.ID() == "0" {
+		_, config := o.Noun.sort.kind(o.Value)
 		*config = model.Config("{}")
 		if err := tx.Put(ctx, o.Value); err != nil {
 			return err
 		}
 	}
-	sealed, err := kind.Seal(o.Config, m.Box, o.place())
-	if err != nil {
-		return fmt.Errorf("write settings of %s: %w", o.Noun.Model, err)
-	}
-	*config = sealed
-	if x, ok := o.Value.(*model.Source); ok && m.CheckSource != nil {
-		if err := m.CheckSource(x); err != nil {
-			return err
-		}
+	if err := m.seal(o); err != nil {
+		return err
 	}
 	return tx.Put(ctx, o.Value)
 }
