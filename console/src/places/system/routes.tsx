@@ -12,5 +12,12 @@ export const system: Place = {
     { to: 'settings', label: 'menu.settings' },
     { to: 'status', label: 'menu.status' },
   ],
-  routes: [],
+  routes: [
+    { path: 'brands', page: () => import('./Brands') },
+    { path: 'brands/new', page: () => import('./BrandPage') },
+    { path: 'brands/$pk', page: () => import('./BrandPage') },
+    { path: 'certificates', page: () => import('./Certificates') },
+    { path: 'settings', page: () => import('./Settings') },
+    { path: 'status', page: () => import('./Status') },
+  ],
 };

@@ -1,0 +1,45 @@
+import { Card, Col, Row } from 'antd';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+
+import type { Row as Values } from '../../api/query';
+import { useObject } from '../../api/query';
+import { useForm } from '../../form/forms';
+import { SchemaForm } from '../../form/SchemaForm';
+import { Loading, Page, Problem, useGo, useParam, useSay } from '../../shell';
+import { LoginPreview } from '../sources/parts/Preview';
+
+/** A brand and, beside it, the login page as it will look. */
+export default function BrandPage() {
+  const { t } = useTranslation();
+  const pk = useParam('pk');
+  const go = useGo();
+  const say = useSay();
+  const form = useForm('Brand');
+  const object = useObject<Values>(`core/brands/${pk}`, pk !== '');
+  const [draft, setDraft] = useState<Values>({});
+  const title = pk ? String(object.data?.data.domain ?? '') : t('system.brand.add');
+  const back = { to: 'brands', label: t('menu.brands') };
+  if (object.error && !object.data) return <Page title={t('system.brand.one')} back={back}><Problem error={object.error} onRetry={() => void object.refetch()} /></Page>;
+  if (!form || (pk && !object.data)) return <Page title={t('system.brand.one')} back={back}><Loading /></Page>;
+  return (
+    <Page title={title} back={back}>
+      <Row gutter={[24, 24]}>
+        <Col xs={24} xl={12}>
+          <SchemaForm
+            form={form}
+            {...(object.data && { object: object.data })}
+            onValues={setDraft}
+            onSaved={(row) => {
+              say.done(t('system.saved'));
+              if (!pk) go(`brands/${String(row.brand_uuid)}`, { replace: true });
+            }}
+          />
+        </Col>
+        <Col xs={24} xl={12}>
+          <Card className="system-preview" title={<h2 className="card-title">{t('system.brand.preview')}</h2>}><LoginPreview brand={draft} /></Card>
+        </Col>
+      </Row>
+    </Page>
+  );
+}
