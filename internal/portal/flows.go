@@ -145,7 +145,11 @@ func (s *Server) defaultFlow(w http.ResponseWriter, r *http.Request, v *model.Vi
 
 // DefaultFlow gives the flow that serves a designation at a host: the brand's, else the first by slug; nil if there is none.
 func DefaultFlow(s *model.Snapshot, d model.Designation, host string) *model.Flow {
-	b := s.Brand(host)
+	return FlowOf(s, s.Brand(host), d)
+}
+
+// FlowOf gives the flow that serves a designation for a brand: the brand's own, else the first by slug; nil if there is none.
+func FlowOf(s *model.Snapshot, b *model.Brand, d model.Designation) *model.Flow {
 	chosen := map[model.Designation]*model.FlowID{
 		model.DesignationAuthentication: b.FlowAuthentication, model.DesignationInvalidation: b.FlowInvalidation,
 		model.DesignationRecovery: b.FlowRecovery, model.DesignationUnenrollment: b.FlowUnenrollment,

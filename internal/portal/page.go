@@ -22,6 +22,9 @@ type Page struct {
 	Messages   []stage.Message
 	// Now is when the request arrived; times are told in relation to it.
 	Now time.Time
+
+	// styleURL is where the style sheet is, for a page that is only looked at.
+	styleURL string
 }
 
 // Brand is how the installation presents itself. Without a logo our own mark is shown.
@@ -84,6 +87,7 @@ type view struct {
 	Messages   []stage.Message
 	Now        time.Time
 	Languages  []languageLink
+	StyleURL   string
 
 	// Challenge is set on the pages of stages.
 	Challenge stage.Challenge
@@ -102,7 +106,7 @@ type view struct {
 }
 
 func newView(p Page) *view {
-	v := &view{Brand: p.Brand, SignOutURL: p.SignOutURL, Messages: p.Messages, Now: p.Now}
+	v := &view{Brand: p.Brand, SignOutURL: p.SignOutURL, Messages: p.Messages, Now: p.Now, StyleURL: p.styleURL}
 	if v.Brand.Title == "" {
 		v.Brand.Title = "Weimen"
 	}

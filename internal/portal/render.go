@@ -19,6 +19,7 @@ type Renderer struct {
 	speakers map[string]*speaker                      // by language
 	pages    map[string]map[string]*template.Template // by language and name
 	scripts  scripts
+	styles   styles
 	buffers  sync.Pool
 }
 
@@ -38,7 +39,7 @@ func New(catalogue *i18n.Catalogue, screens ...stage.Screen) (*Renderer, error) 
 	}
 	r := &Renderer{
 		assets: a, speakers: map[string]*speaker{}, pages: map[string]map[string]*template.Template{},
-		scripts: loadScripts(screens), buffers: sync.Pool{New: func() any { return new(bytes.Buffer) }},
+		scripts: loadScripts(screens), styles: loadStyles(string(a.style)), buffers: sync.Pool{New: func() any { return new(bytes.Buffer) }},
 	}
 	for _, lang := range i18n.Languages() {
 		s := &speaker{lang: lang, catalogue: catalogue, assets: a}
@@ -133,7 +134,9 @@ func (r *Renderer) Challenge(w io.Writer, p Page, c stage.Challenge) error {
 		if _, ok := r.pages[s.lang][base.Component]; !ok {
 			return fmt.Errorf("draw %s: the challenge has neither a screen nor a form", base.Component)
 		}
-		v.Script = r.scripts.address(c)
+		if p.styleURL == "" {
+			v.Script = r.scripts.address(c)
+		}
 		return r.page(w, p.Lang, base.Component, v)
 	}
 	form := asker.Form()

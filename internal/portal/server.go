@@ -153,6 +153,7 @@ func (s *Server) Mount(r chi.Router) {
 	r.Get("/link/{purpose}/{token}/", s.page(s.showLink))
 	r.With(s.Limiter.Middleware(s.Answer)).Post("/link/{purpose}/{token}/", s.page(s.useLink))
 	r.Get(scriptFolder+"{file}", s.script)
+	r.Get(styleFolder+"{file}", s.styleSheet)
 	for _, path := range []string{"/if/flow/{slug}", "/if/user", "/if/admin", "/source/{kind}/login/{slug}", "/application/launch/{slug}"} {
 		r.Get(path, withSlash)
 	}
