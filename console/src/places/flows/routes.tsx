@@ -13,5 +13,17 @@ export const flows: Place = {
     { to: 'policies', label: 'menu.policies' },
     { to: 'property-mappings', label: 'menu.propertyMappings' },
   ],
-  routes: [],
+  routes: [
+    { path: 'flows', page: () => import('./FlowsPage') },
+    { path: 'flows/$slug', page: () => import('./FlowPage') },
+    { path: 'stages', page: () => import('./StagesPage') },
+    { path: 'stages/device-types', page: () => import('./DeviceTypesPage') },
+    { path: 'stages/$pk', page: () => import('./StagePage') },
+    { path: 'prompts', page: () => import('./PromptsPage') },
+    { path: 'prompts/$pk', page: () => import('./PromptPage') },
+    { path: 'policies', page: () => import('./PoliciesPage') },
+    { path: 'policies/$pk', page: () => import('./PolicyPage') },
+    { path: 'property-mappings', page: () => import('./MappingsPage') },
+    { path: 'property-mappings/$pk', page: () => import('./MappingPage') },
+  ],
 };
