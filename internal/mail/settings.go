@@ -33,6 +33,9 @@ func DefaultSettings() Settings {
 	return Settings{Host: "localhost", Port: 25, Timeout: 10, FromAddress: "system@authentik.local"}
 }
 
+// WritesByInstallation reports whether letters go by the server of the installation's settings.
+func (s Settings) WritesByInstallation() bool { return s.UseGlobalSettings }
+
 // Check looks for what can be known to be wrong before a letter is sent by these settings, with this template and subject.
 func (s Settings) Check(template, subject string) error {
 	switch {

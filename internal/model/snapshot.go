@@ -113,6 +113,12 @@ func indexBy[K comparable, T any](m map[K]*T, key func(*T) string) map[string]*T
 	return out
 }
 
+// Objects counts all that the snapshot holds.
+func (s *Snapshot) Objects() int {
+	return len(s.Flows) + len(s.Stages) + len(s.Bindings) + len(s.Policies) + len(s.PolicyBindings) + len(s.Mappings) + len(s.Sources) + len(s.Providers) +
+		len(s.Applications) + len(s.Entitlements) + len(s.Brands) + len(s.KeyPairs) + len(s.Prompts)
+}
+
 // FlowBySlug gives the flow, or nil.
 func (s *Snapshot) FlowBySlug(slug string) *Flow { return s.flowBySlug[slug] }
 

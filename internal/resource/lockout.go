@@ -65,15 +65,7 @@ func (m *Manager) open(ctx context.Context, s *model.Snapshot) (bool, error) {
 		return false, err
 	}
 	w := m.Ways(s, f)
-	return slices.ContainsFunc(all, func(a *model.Administrator) bool {
-		switch {
-		case a.Password && w.Names && w.Passwords && w.SignsIn && w.Meets(a.Devices):
-			return true
-		case w.Passkeys && w.SignsIn && slices.Contains(a.Devices, model.DeviceWebAuthn):
-			return true
-		}
-		return slices.ContainsFunc(a.Sources, func(id model.SourceID) bool { return slices.Contains(w.Sources, id) && m.opens(s, id, a) })
-	}), nil
+	return slices.ContainsFunc(all, func(a *model.Administrator) bool { return m.ways(s, w, a) > 0 }), nil
 }
 
 // opens reports whether a source signs an administrator in who has an account there.

@@ -133,15 +133,20 @@ func (s *Store) Failures(ctx context.Context, source string, p Period) ([]Failur
 	return all, wrap("read failures", err)
 }
 
-const countApplications = `WITH found (application, n, people) AS (
-		SELECT application, count(*), count(DISTINCT user_id) FROM events WHERE application <> '' AND action = $1 GROUP BY application)
-	SELECT n, people, (SELECT e.context FROM events e WHERE e.application = found.application AND e.application <> '' LIMIT 1)
-	FROM found ORDER BY n DESC, application LIMIT $2`
+// countApplications finds the applications by skipping, as count does.
+const countApplications = `WITH RECURSIVE apps (id) AS (SELECT min(application) FROM events WHERE application <> ''
+	UNION ALL SELECT (SELECT min(application) FROM events WHERE application <> '' AND application > apps.id) FROM apps WHERE apps.id IS NOT NULL),
+	found (id, n, people) AS (
+		SELECT id, (SELECT count(*) FROM events e WHERE e.application = apps.id AND e.application <> '' AND e.action = $1),
+			(SELECT count(DISTINCT e.user_id) FROM events e WHERE e.application = apps.id AND e.application <> '' AND e.action = $1)
+		FROM apps WHERE id IS NOT NULL)
+	SELECT n, people, (SELECT e.context FROM events e WHERE e.application = found.id AND e.application <> '' LIMIT 1)
+	FROM found WHERE n > 0 ORDER BY n DESC, id LIMIT $2`
 
 // TopApplications tells which applications events of an action are about, the most frequent first.
 func (s *Store) TopApplications(ctx context.Context, action string, most int) ([]ApplicationCount, error) {
 	var all []ApplicationCount
-	err := s.read(ctx, statement{text: countApplications, args: []any{action, most}, adhoc: true, each: func(scan row) error {
+	err := s.read(ctx, statement{text: countApplications, args: []any{action, most}, each: func(scan row) error {
 		var a ApplicationCount
 		var details struct {
 			Application map[string]any `json:"authorized_application"`
@@ -153,4 +158,3 @@ func (s *Store) TopApplications(ctx context.Context, action string, most int) ([
 	}})
 	return all, wrap("count applications", err)
 }
-
