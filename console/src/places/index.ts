@@ -10,6 +10,7 @@ import { events } from './events/routes';
 import { flows } from './flows/routes';
 import { sources } from './sources/routes';
 import { system } from './system/routes';
+import { welcome } from './welcome/routes';
 
 /** An entry of the menu. */
 export interface MenuEntry {
@@ -29,4 +30,4 @@ export interface Place {
   routes: PageRoute[];
 }
 
-export const places: Place[] = [dashboard, applications, directory, sources, flows, events, system];
+export const places: Place[] = [dashboard, applications, directory, sources, flows, events, system, welcome];

@@ -1,0 +1,84 @@
+// The login page as it would look, drawn by the server into a frame that can do nothing.
+
+import { useQuery } from '@tanstack/react-query';
+import { Alert, Flex, Segmented, Spin, theme } from 'antd';
+import { useEffect, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+
+import { ApiError, base, failure } from '../../../api/client';
+import type { Row } from '../../../api/query';
+import { useLook } from '../../../theme';
+import { isMissing } from './Findings';
+
+/** Asks for the page as text: the API answers everything else as JSON. */
+async function drawn(body: unknown, signal: AbortSignal): Promise<string> {
+  let answer: Response;
+  try {
+    answer = await fetch(`${base}/core/brands/preview/`, {
+      method: 'POST', signal, headers: { 'Content-Type': 'application/json', Accept: 'text/html, application/json' }, body: JSON.stringify(body),
+    });
+  } catch (err) {
+    if (signal.aborted) throw err;
+    throw new ApiError(0, '');
+  }
+  if (!answer.ok) throw await failure(answer);
+  return answer.text();
+}
+
+/** The value a moment after it stopped changing. */
+function useSettled<T>(value: T, wait = 350): T {
+  const [settled, settle] = useState(value);
+  const text = JSON.stringify(value);
+  useEffect(() => {
+    const timer = setTimeout(() => settle(JSON.parse(text) as T), wait);
+    return () => clearTimeout(timer);
+  }, [text, wait]);
+  return settled;
+}
+
+/** The login page as a draft of a brand, or of a source whose button stands on it, would have it. */
+export function LoginPreview({ source, brand = {} }: { source?: Row; brand?: Row }) {
+  const { t, i18n } = useTranslation();
+  const look = useLook();
+  const { token } = theme.useToken();
+  const [dark, setDark] = useState(look.dark);
+  const [language, setLanguage] = useState(i18n.language === 'zh' ? 'zh-Hans' : 'en');
+  const [width, setWidth] = useState<'wide' | 'phone'>('wide');
+  const body = useSettled({ brand, ...(source && { source }), theme: dark ? 'dark' : 'light', locale: language });
+  const { data, error, isFetching } = useQuery({
+    queryKey: ['core', 'brands', 'preview', body],
+    queryFn: ({ signal }) => drawn(body, signal),
+    placeholderData: (before) => before,
+    retry: false,
+  });
+  return (
+    <figure className="sources-preview">
+      <Flex gap="small" wrap className="sources-preview-bar">
+        <Segmented aria-label={t('sources.preview.size')} value={width} onChange={setWidth} options={[{ value: 'wide', label: t('sources.preview.wide') }, { value: 'phone', label: t('sources.preview.phone') }]} />
+        <Segmented
+          aria-label={t('sources.preview.look')}
+          value={dark}
+          onChange={setDark}
+          options={[{ value: false, label: t('sources.preview.light') }, { value: true, label: t('sources.preview.dark') }]}
+        />
+        <Segmented
+          aria-label={t('sources.preview.language')}
+          value={language}
+          onChange={setLanguage}
+          options={[{ value: 'zh-Hans', label: '中文' }, { value: 'en', label: 'English' }]}
+        />
+      </Flex>
+      {error && (isMissing(error)
+        ? <Alert type="info" showIcon title={t('sources.preview.missing')} />
+        : <Alert type="warning" showIcon title={t('sources.preview.refused')} description={error.message} />)}
+      {!error && (
+        <Spin spinning={isFetching} delay={300}>
+          <div className={width === 'phone' ? 'sources-frame sources-frame-phone' : 'sources-frame'} style={{ borderColor: token.colorBorder }}>
+            {data !== undefined && <iframe sandbox="" srcDoc={data} title={t('sources.preview.title')} />}
+          </div>
+        </Spin>
+      )}
+      <figcaption>{t('sources.preview.caption')}</figcaption>
+    </figure>
+  );
+}
