@@ -93,6 +93,8 @@ type Deps struct {
 	Policies   Policies
 	// Mappings may be nil: then none can be tried out.
 	Mappings Mappings
+	// Sources checks sources and tries them out. May be nil: then none can be.
+	Sources Sources
 	// SourceTypes are the varieties of OAuth sources in this build.
 	SourceTypes []SourceType
 	// Origin is our own public origin, "https://id.example.org".

@@ -29,6 +29,7 @@ func (a *API) describe() (document, error) {
 	}
 	d.people()
 	d.settings()
+	d.trials()
 	for _, x := range actions() {
 		d.action(x)
 	}

@@ -19,6 +19,7 @@ func (a *API) mountSources() {
 		return c.ok(out)
 	})
 	a.handle(http.MethodGet, "/sources/all/user_settings/", (*call).sourceSettings)
+	a.mountSourceTrials()
 }
 
 func (c *call) decorateSource(src *model.Source, out row) {

@@ -13,7 +13,7 @@ import (
 func (a *App) newAPI() *api.API {
 	return api.New(api.Deps{
 		Store: a.Store, Resources: a.resources, Recogniser: access.NewRecogniser(a.Store, a.now), Flows: a.flows, Policies: a.policies, Mappings: a.mappings,
-		SourceTypes: sourceTypes(), Origin: a.settings.Origin(), Version: a.version, Visitor: a.visitors.Of,
+		Sources: a.sources, SourceTypes: sourceTypes(), Origin: a.settings.Origin(), Version: a.version, Visitor: a.visitors.Of,
 		Apply: func(w http.ResponseWriter, _ *http.Request, reply *flow.Reply) { a.portal.Apply(w, reply) },
 		Text:  a.catalogue.Text,
 		SetupURLs: func(s *model.Snapshot, id model.ProviderID) (any, error) {

@@ -242,6 +242,34 @@ func sourceRequests(t *testing.T, s *store.Store) {
 	want(t, s.SetSourceRequestOutcome(ctx, "none", "/"), model.ErrNotFound)
 }
 
+// sourceTrials: the result is noted once, in time, and goes with the administrator.
+func sourceTrials(t *testing.T, s *store.Store) {
+	ctx := t.Context()
+	u := addUser(t, s, "u")
+	trial := &model.SourceTrial{ID: "t", Source: "s", User: u.ID, Session: "x", Created: at(0), Expires: at(time.Minute)}
+	must(t, s.InsertSourceTrial(ctx, trial))
+	got, err := s.SourceTrial(ctx, "t")
+	must(t, err)
+	same(t, got, trial)
+	want(t, s.FinishSourceTrial(ctx, "other", "sealed", at(0)), model.ErrNotFound)
+	want(t, s.FinishSourceTrial(ctx, "t", "sealed", at(time.Hour)), model.ErrNotFound)
+	once(t, model.CodeNotFound, func(ctx context.Context) error { return s.FinishSourceTrial(ctx, "t", "sealed", at(0)) })
+	got, err = s.SourceTrial(ctx, "t")
+	must(t, err)
+	if got.Result != "sealed" {
+		t.Errorf("the result is %q", string(got.Result))
+	}
+	late := &model.SourceTrial{ID: "late", User: u.ID, Created: at(-time.Hour), Expires: at(-time.Minute), Result: "sealed"}
+	must(t, s.InsertSourceTrial(ctx, late))
+	_, err = s.Expire(ctx)
+	must(t, err)
+	_, err = s.SourceTrial(ctx, "late")
+	want(t, err, model.ErrNotFound)
+	must(t, s.DeleteUser(ctx, u.ID))
+	_, err = s.SourceTrial(ctx, "t")
+	want(t, err, model.ErrNotFound)
+}
+
 func oneTimeLinks(t *testing.T, s *store.Store) {
 	ctx := t.Context()
 	u := addUser(t, s, "u")

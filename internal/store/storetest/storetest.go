@@ -59,6 +59,7 @@ func Run(t *testing.T, open func(t *testing.T) *store.Store) {
 		{"events are found by what people have in hand", findsEvents},
 		{"what is there is counted", status},
 		{"a state is consumed once, by its browser and source", sourceRequests},
+		{"a trial of a source is finished once, in time", sourceTrials},
 		{"a one-time link is consumed once", oneTimeLinks},
 		{"an authorization code is consumed once", authorizationCodes},
 		{"tokens are revoked with their grant, session and user", oauthTokens},
