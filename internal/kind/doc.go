@@ -15,6 +15,9 @@
 //	enum      the allowed values, separated by blanks
 //	ref       the noun that its value names: flow, stage, source, propertymapping, certificatekeypair, provider, application, group, user, policy
 //	rule      comma separated: readonly, writeonly, readback, blank (required but may be ""), slug, unique, multiline, max=N
+//	form      the section of the form, "" for what everybody looks at, then widget= how it is drawn where the type does not say: expression (an expression; expression:flag
+//	          one only where the field "flag" is true), css, yaml, color, image, ordered (a list whose order says something), where:key=value (a reference; such objects are
+//	          offered first)
 //
 // A model.Secret is sealed at rest and write-only; the rule readback lets the API show it to those who may read the object. A pointer is nullable. A model.Duration is checked for its notation.
 //

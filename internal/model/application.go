@@ -7,13 +7,13 @@ type Provider struct {
 	// A name for administrators.
 	Name string `json:"name" required:"true"`
 	// The flow that signs people in for this provider's application. Unset: the brand's.
-	AuthenticationFlow *FlowID `json:"authentication_flow" ref:"flow"`
+	AuthenticationFlow *FlowID `json:"authentication_flow" ref:"flow" form:"flows,widget=where:designation=authentication"`
 	// The flow that people pass on their way to the application. It may ask for their consent.
-	AuthorizationFlow FlowID `json:"authorization_flow" required:"true" ref:"flow"`
+	AuthorizationFlow FlowID `json:"authorization_flow" required:"true" ref:"flow" form:",widget=where:designation=authorization"`
 	// The flow that runs when the application signs somebody out.
-	InvalidationFlow FlowID `json:"invalidation_flow" required:"true" ref:"flow"`
+	InvalidationFlow FlowID `json:"invalidation_flow" required:"true" ref:"flow" form:",widget=where:designation=invalidation"`
 	// What the application may ask to know: the scopes, each with its claims.
-	PropertyMappings []MappingID `json:"property_mappings" ref:"propertymapping"`
+	PropertyMappings []MappingID `json:"property_mappings" ref:"propertymapping" form:"mapping"`
 	Kind             string      `json:"-"`
 	Config           Config      `json:"-"`
 }
@@ -29,21 +29,21 @@ type Application struct {
 	// The protocol that the application signs people in by. Unset: a mere link.
 	Provider *ProviderID `json:"provider" ref:"provider"`
 	// Providers that serve the application in the background. None of this version does.
-	BackchannelProviders []ProviderID `json:"backchannel_providers" ref:"provider"`
+	BackchannelProviders []ProviderID `json:"backchannel_providers" ref:"provider" form:"advanced"`
 	// Open the application in a new tab.
-	OpenInNewTab bool `json:"open_in_new_tab"`
+	OpenInNewTab bool `json:"open_in_new_tab" form:"appearance"`
 	// Where people open the application. Empty: guessed from the provider.
-	MetaLaunchURL string `json:"meta_launch_url"`
+	MetaLaunchURL string `json:"meta_launch_url" form:"appearance"`
 	// The address of a picture of the application.
-	MetaIcon string `json:"meta_icon"`
+	MetaIcon string `json:"meta_icon" form:"appearance,widget=image"`
 	// One line about the application, for people.
-	MetaDescription string `json:"meta_description"`
+	MetaDescription string `json:"meta_description" form:"appearance"`
 	// Who makes the application.
-	MetaPublisher string `json:"meta_publisher"`
+	MetaPublisher string `json:"meta_publisher" form:"appearance"`
 	// Whether one of the bound policies must pass, or all.
-	PolicyEngineMode EngineMode `json:"policy_engine_mode" enum:"all any"`
+	PolicyEngineMode EngineMode `json:"policy_engine_mode" enum:"all any" form:"advanced"`
 	// A heading that applications are listed under.
-	Group string `json:"group"`
+	Group string `json:"group" form:"appearance"`
 }
 
 // NewApplication is an application with the defaults.

@@ -71,17 +71,17 @@ type Flow struct {
 	// What the flow is for.
 	Designation Designation `json:"designation" required:"true" enum:"authentication authorization invalidation enrollment unenrollment recovery stage_configuration"`
 	// Who may run the flow.
-	Authentication Requirement `json:"authentication" enum:"none require_authenticated require_unauthenticated require_superuser require_redirect require_outpost"`
+	Authentication Requirement `json:"authentication" enum:"none require_authenticated require_unauthenticated require_superuser require_redirect require_outpost" form:"behaviour"`
 	// The address of a picture for other clients of the API; Weimen's own pages do not show it.
-	Background string `json:"background"`
+	Background string `json:"background" form:"appearance,widget=image"`
 	// Kept for authentik's own web client; Weimen's pages need no compatibility mode.
-	CompatibilityMode bool `json:"compatibility_mode"`
+	CompatibilityMode bool `json:"compatibility_mode" form:"advanced"`
 	// Where the flow is not for who asks: say so, lead on to where they wanted to go, or the latter where it is known and the former elsewhere.
-	DeniedAction DeniedAction `json:"denied_action" enum:"message_continue message continue"`
+	DeniedAction DeniedAction `json:"denied_action" enum:"message_continue message continue" form:"behaviour"`
 	// The arrangement in other clients of the API; Weimen's own pages have one.
-	Layout string `json:"layout" enum:"stacked content_left content_right sidebar_left sidebar_right sidebar_left_frame_background sidebar_right_frame_background"`
+	Layout string `json:"layout" enum:"stacked content_left content_right sidebar_left sidebar_right sidebar_left_frame_background sidebar_right_frame_background" form:"appearance"`
 	// Whether one of the bound policies must pass, or all.
-	PolicyEngineMode EngineMode `json:"policy_engine_mode" enum:"all any"`
+	PolicyEngineMode EngineMode `json:"policy_engine_mode" enum:"all any" form:"advanced"`
 }
 
 // NewFlow is a flow with the defaults.
@@ -102,13 +102,13 @@ type FlowStageBinding struct {
 	// Stages run in ascending order.
 	Order int `json:"order" required:"true"`
 	// Evaluate the policies when the plan is made: a stage that they refuse is left out for the whole run.
-	EvaluateOnPlan bool `json:"evaluate_on_plan"`
+	EvaluateOnPlan bool `json:"evaluate_on_plan" form:"advanced"`
 	// Evaluate the policies when the stage's turn comes.
-	ReEvaluatePolicies bool `json:"re_evaluate_policies"`
+	ReEvaluatePolicies bool `json:"re_evaluate_policies" form:"advanced"`
 	// Whether one of the bound policies must pass, or all.
-	PolicyEngineMode EngineMode `json:"policy_engine_mode" enum:"all any"`
+	PolicyEngineMode EngineMode `json:"policy_engine_mode" enum:"all any" form:"advanced"`
 	// After a wrong answer: ask again, or start the flow again, without or with what is known so far.
-	InvalidResponseAction InvalidResponseAction `json:"invalid_response_action" enum:"retry restart restart_with_context"`
+	InvalidResponseAction InvalidResponseAction `json:"invalid_response_action" enum:"retry restart restart_with_context" form:"behaviour"`
 }
 
 // NewFlowStageBinding is a binding with the defaults.

@@ -7,7 +7,7 @@ type Policy struct {
 	// A name for administrators.
 	Name string `json:"name" required:"true"`
 	// Record each decision in the audit trail, also those that let pass.
-	ExecutionLogging bool   `json:"execution_logging"`
+	ExecutionLogging bool   `json:"execution_logging" form:"advanced"`
 	Kind             string `json:"-"`
 	Config           Config `json:"-"`
 }
@@ -25,15 +25,15 @@ type PolicyBinding struct {
 	// The person who passes.
 	User *UserID `json:"user" ref:"user"`
 	// Turn the decision round.
-	Negate bool `json:"negate"`
+	Negate bool `json:"negate" form:"advanced"`
 	// Whether the binding counts.
 	Enabled bool `json:"enabled"`
 	// Bindings are asked in ascending order.
 	Order int `json:"order" required:"true"`
 	// Seconds until a policy that does not answer is taken as failed.
-	Timeout int `json:"timeout"`
+	Timeout int `json:"timeout" form:"advanced"`
 	// What a policy that fails or does not answer in time counts as.
-	FailureResult bool `json:"failure_result"`
+	FailureResult bool `json:"failure_result" form:"advanced"`
 }
 
 // NewPolicyBinding is a binding with the defaults.
@@ -48,7 +48,7 @@ type PropertyMapping struct {
 	// A name for administrators.
 	Name string `json:"name" required:"true"`
 	// The body of a function in the expression language; what it returns is merged into the result.
-	Expression string `json:"expression" required:"true"`
+	Expression string `json:"expression" required:"true" form:",widget=expression"`
 	Kind       string `json:"-"`
 	Config     Config `json:"-"`
 }

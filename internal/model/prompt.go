@@ -15,17 +15,17 @@ type Prompt struct {
 	// Whether an answer must be given.
 	Required bool `json:"required"`
 	// An example in the empty field; for a choice, the choices. With placeholder_expression it is an expression.
-	Placeholder string `json:"placeholder" rule:"multiline"`
+	Placeholder string `json:"placeholder" rule:"multiline" form:",widget=expression:placeholder_expression"`
 	// What stands in the field at first. With initial_value_expression it is an expression.
-	InitialValue string `json:"initial_value" rule:"multiline"`
+	InitialValue string `json:"initial_value" rule:"multiline" form:",widget=expression:initial_value_expression"`
 	// Fields are asked in ascending order.
 	Order int `json:"order"`
 	// A short help text below the field.
 	SubText string `json:"sub_text" rule:"multiline"`
 	// The placeholder is an expression.
-	PlaceholderExpression bool `json:"placeholder_expression"`
+	PlaceholderExpression bool `json:"placeholder_expression" form:"advanced"`
 	// The initial value is an expression.
-	InitialValueExpression bool `json:"initial_value_expression"`
+	InitialValueExpression bool `json:"initial_value_expression" form:"advanced"`
 }
 
 // NewPrompt is a prompt with the defaults.

@@ -5,37 +5,37 @@ import "net/url"
 // Settings are those of the whole installation ("admin/settings/" of the API). There is one row of them.
 type Settings struct {
 	// Kept for authentik's clients. A picture is the person's own, else the first letter of the name; nobody outside is asked for one.
-	Avatars string `json:"avatars"`
+	Avatars string `json:"avatars" form:"appearance"`
 	// Whether people may change their name.
-	DefaultUserChangeName bool `json:"default_user_change_name"`
+	DefaultUserChangeName bool `json:"default_user_change_name" form:"privacy"`
 	// Whether people may change their e-mail address.
-	DefaultUserChangeEmail bool `json:"default_user_change_email"`
+	DefaultUserChangeEmail bool `json:"default_user_change_email" form:"privacy"`
 	// Whether people may change their username.
-	DefaultUserChangeUsername bool `json:"default_user_change_username"`
+	DefaultUserChangeUsername bool `json:"default_user_change_username" form:"privacy"`
 	// How long events are kept.
-	EventRetention Duration `json:"event_retention"`
+	EventRetention Duration `json:"event_retention" form:"limits"`
 	// The lowest score of a reputation.
-	ReputationLowerLimit int `json:"reputation_lower_limit"`
+	ReputationLowerLimit int `json:"reputation_lower_limit" form:"limits"`
 	// The highest score of a reputation.
-	ReputationUpperLimit int `json:"reputation_upper_limit"`
+	ReputationUpperLimit int `json:"reputation_upper_limit" form:"limits"`
 	// Links at the foot of the pages.
-	FooterLinks []FooterLink `json:"footer_links"`
+	FooterLinks []FooterLink `json:"footer_links" form:"appearance"`
 	// Kept for authentik's clients. Events stay for as long as they are kept, whoever is deleted.
-	GDPRCompliance bool `json:"gdpr_compliance"`
+	GDPRCompliance bool `json:"gdpr_compliance" form:"privacy"`
 	// Kept for authentik's clients. Nobody can act in someone else's name here.
-	Impersonation bool `json:"impersonation"`
+	Impersonation bool `json:"impersonation" form:"advanced"`
 	// Kept for authentik's clients, like impersonation itself.
-	ImpersonationRequireReason bool `json:"impersonation_require_reason"`
+	ImpersonationRequireReason bool `json:"impersonation_require_reason" form:"advanced"`
 	// How long a new token is good for.
-	DefaultTokenDuration Duration `json:"default_token_duration"`
+	DefaultTokenDuration Duration `json:"default_token_duration" form:"limits"`
 	// How many characters a new token has.
-	DefaultTokenLength int `json:"default_token_length"`
+	DefaultTokenLength int `json:"default_token_length" form:"limits"`
 	// How many objects a page of a list has, where the program that asks does not say.
-	PaginationDefaultPageSize int `json:"pagination_default_page_size"`
+	PaginationDefaultPageSize int `json:"pagination_default_page_size" form:"limits"`
 	// How many objects a page of a list has at most.
-	PaginationMaxPageSize int `json:"pagination_max_page_size"`
+	PaginationMaxPageSize int `json:"pagination_max_page_size" form:"limits"`
 	// Kept for authentik's clients.
-	Flags SettingFlags `json:"flags" required:"true"`
+	Flags SettingFlags `json:"flags" required:"true" form:"advanced"`
 }
 
 // FooterLink is a link at the foot of the pages.

@@ -35,29 +35,29 @@ type Source struct {
 	// Whether people can sign in with this source.
 	Enabled bool `json:"enabled"`
 	// Shown as a large button instead of an icon.
-	Promoted bool `json:"promoted"`
+	Promoted bool `json:"promoted" form:"appearance"`
 	// The flow that a known person passes. Unset: known people cannot sign in with this source.
-	AuthenticationFlow *FlowID `json:"authentication_flow" ref:"flow"`
+	AuthenticationFlow *FlowID `json:"authentication_flow" ref:"flow" form:"flows,widget=where:designation=authentication"`
 	// The flow that a new person passes. Unset: new people are turned away.
-	EnrollmentFlow *FlowID `json:"enrollment_flow" ref:"flow"`
+	EnrollmentFlow *FlowID `json:"enrollment_flow" ref:"flow" form:"flows,widget=where:designation=enrollment"`
 	// Mappings that make a user's properties of the upstream's profile.
-	UserPropertyMappings []MappingID `json:"user_property_mappings" ref:"propertymapping"`
+	UserPropertyMappings []MappingID `json:"user_property_mappings" ref:"propertymapping" form:"mapping"`
 	// Mappings that make groups of the upstream's profile.
-	GroupPropertyMappings []MappingID `json:"group_property_mappings" ref:"propertymapping"`
+	GroupPropertyMappings []MappingID `json:"group_property_mappings" ref:"propertymapping" form:"mapping"`
 	// Whether one of the bound policies must pass, or all.
-	PolicyEngineMode EngineMode `json:"policy_engine_mode" enum:"all any"`
+	PolicyEngineMode EngineMode `json:"policy_engine_mode" enum:"all any" form:"advanced"`
 	// How somebody new to this source is recognised: by the account at the source alone; or by e-mail address or username, to be linked with the user who has it, or turned away.
-	UserMatchingMode UserMatchingMode `json:"user_matching_mode" enum:"identifier email_link email_deny username_link username_deny"`
+	UserMatchingMode UserMatchingMode `json:"user_matching_mode" enum:"identifier email_link email_deny username_link username_deny" form:"matching"`
 	// How a group that the source names for the first time is recognised: by the source's own name for it alone; or also by its name here, to be taken for the group of that name
 	// (never one that makes administrators), or to turn the person away.
-	GroupMatchingMode GroupMatchingMode `json:"group_matching_mode" enum:"identifier name_link name_deny"`
+	GroupMatchingMode GroupMatchingMode `json:"group_matching_mode" enum:"identifier name_link name_deny" form:"matching"`
 	// Which fields of people who are known follow the source when they sign in. By name (name, email, username, path, attributes, attributes.<name>, or * for all but username and
 	// path): always; unless_edited, which leaves alone what a person changed here; or once, which is what holds for fields without a rule: they are written when the person is new.
-	AttributeRefresh map[string]any `json:"attribute_refresh"`
+	AttributeRefresh map[string]any `json:"attribute_refresh" form:"matching"`
 	// Where new users are put; %(slug)s is the source's slug.
-	UserPathTemplate string `json:"user_path_template"`
+	UserPathTemplate string `json:"user_path_template" form:"advanced"`
 	// The address of a picture for the button. Empty: that of the source's type.
-	Icon string `json:"icon"`
+	Icon string `json:"icon" form:"appearance,widget=image"`
 	// Who looks after the source, where it is not the administrator.
 	Managed *string `json:"managed" rule:"readonly"`
 	Kind    string  `json:"-"`

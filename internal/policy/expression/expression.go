@@ -14,7 +14,7 @@ import (
 // Config is the settings of an expression policy.
 type Config struct {
 	// The body of a function. It passes if it returns something true: "return ak_is_group_member(request.user, name='staff')". With ak_message it tells the person why not.
-	Expression string `json:"expression" required:"true" rule:"multiline"`
+	Expression string `json:"expression" required:"true" rule:"multiline" form:",widget=expression"`
 }
 
 // Kind describes the policy. Its expressions know the words of the vocabulary.

@@ -16,17 +16,17 @@ type Config struct {
 	// The countries with their names.
 	CountriesObj []places.Country `json:"countries_obj" rule:"readonly"`
 	// Refuse who is far from where they signed in before.
-	CheckHistoryDistance bool `json:"check_history_distance"`
+	CheckHistoryDistance bool `json:"check_history_distance" form:"check"`
 	// How many kilometres may lie between two sign-ins.
-	HistoryMaxDistanceKM int `json:"history_max_distance_km" title:"History max distance (km)"`
+	HistoryMaxDistanceKM int `json:"history_max_distance_km" title:"History max distance (km)" form:"check"`
 	// How many kilometres more are let pass, because no address is known to the metre.
-	DistanceToleranceKM int `json:"distance_tolerance_km" title:"Distance tolerance (km)"`
+	DistanceToleranceKM int `json:"distance_tolerance_km" title:"Distance tolerance (km)" form:"check"`
 	// How many of the person's last sign-ins are compared.
-	HistoryLoginCount int `json:"history_login_count"`
+	HistoryLoginCount int `json:"history_login_count" form:"check"`
 	// Refuse who cannot have come so far since one of the last sign-ins, at 1000 kilometres an hour.
-	CheckImpossibleTravel bool `json:"check_impossible_travel"`
+	CheckImpossibleTravel bool `json:"check_impossible_travel" form:"check"`
 	// How many kilometres more are let pass there.
-	ImpossibleToleranceKM int `json:"impossible_tolerance_km" title:"Impossible tolerance (km)"`
+	ImpossibleToleranceKM int `json:"impossible_tolerance_km" title:"Impossible tolerance (km)" form:"check"`
 }
 
 // Defaults are the settings of a new policy.

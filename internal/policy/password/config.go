@@ -7,7 +7,7 @@ import (
 // Config is the settings of a password policy.
 type Config struct {
 	// The field of the prompt that the password is typed into.
-	PasswordField string `json:"password_field"`
+	PasswordField string `json:"password_field" form:"advanced"`
 	// How many digits there must be.
 	AmountDigits int `json:"amount_digits"`
 	// How many capital letters there must be.
@@ -19,19 +19,19 @@ type Config struct {
 	// How many characters there must be.
 	LengthMin int `json:"length_min"`
 	// What counts as a symbol.
-	SymbolCharset string `json:"symbol_charset"`
+	SymbolCharset string `json:"symbol_charset" form:"advanced"`
 	// What people read when the password breaks one of these rules. Empty: which of the rules it breaks, in their language.
 	ErrorMessage string `json:"error_message"`
 	// Check the amounts and the length.
-	CheckStaticRules bool `json:"check_static_rules"`
+	CheckStaticRules bool `json:"check_static_rules" form:"check"`
 	// Ask the service Have I Been Pwned whether the password is known to thieves. It gets a part of a hash, never the password. If it does not answer, the password passes.
-	CheckHaveIBeenPwned bool `json:"check_have_i_been_pwned" title:"Check Have I Been Pwned"`
+	CheckHaveIBeenPwned bool `json:"check_have_i_been_pwned" title:"Check Have I Been Pwned" form:"check"`
 	// Check how hard the password is to guess, without asking any other server.
-	CheckZxcvbn bool `json:"check_zxcvbn" title:"Check zxcvbn"`
+	CheckZxcvbn bool `json:"check_zxcvbn" title:"Check zxcvbn" form:"check"`
 	// How many times the password may be on the lists of leaked ones.
-	HIBPAllowedCount int `json:"hibp_allowed_count" title:"HIBP allowed count"`
+	HIBPAllowedCount int `json:"hibp_allowed_count" title:"HIBP allowed count" form:"check"`
 	// A password that scores this or less is refused. Scores go from 0, guessed at once, to 4, very hard to guess.
-	ZxcvbnScoreThreshold int `json:"zxcvbn_score_threshold"`
+	ZxcvbnScoreThreshold int `json:"zxcvbn_score_threshold" form:"check"`
 }
 
 // symbols are authentik's.

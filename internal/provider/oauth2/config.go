@@ -81,35 +81,35 @@ type Config struct {
 	// What the application proves itself with. Made for you if you leave it empty.
 	ClientSecret model.Secret `json:"client_secret" rule:"readback,max=255"`
 	// How long the application may take to exchange a code. A minute is plenty.
-	AccessCodeValidity model.Duration `json:"access_code_validity"`
+	AccessCodeValidity model.Duration `json:"access_code_validity" form:"validity"`
 	// How long access tokens and ID tokens are valid.
-	AccessTokenValidity model.Duration `json:"access_token_validity"`
+	AccessTokenValidity model.Duration `json:"access_token_validity" form:"validity"`
 	// How long a refresh token is valid. Each use gives a new one.
-	RefreshTokenValidity model.Duration `json:"refresh_token_validity"`
+	RefreshTokenValidity model.Duration `json:"refresh_token_validity" form:"validity"`
 	// Keep a refresh token until less than this is left of its life. With seconds=0 every use replaces it, which is safest.
-	RefreshTokenThreshold model.Duration `json:"refresh_token_threshold"`
+	RefreshTokenThreshold model.Duration `json:"refresh_token_threshold" form:"validity"`
 	// Put the claims of the scopes into the ID token too. Many applications never ask the userinfo endpoint.
-	IncludeClaimsInIDToken bool `json:"include_claims_in_id_token" title:"Include claims in ID token"`
+	IncludeClaimsInIDToken bool `json:"include_claims_in_id_token" title:"Include claims in ID token" form:"protocol"`
 	// Signs tokens: RS256 with an RSA key, ES256 with an EC key. ES256 costs the server a thirtieth. Without a key tokens are signed with the client secret (HS256).
-	SigningKey *model.KeyPairID `json:"signing_key" ref:"certificatekeypair"`
+	SigningKey *model.KeyPairID `json:"signing_key" ref:"certificatekeypair" form:"protocol"`
 	// Encrypts ID tokens for an application that asks for it. Needs an RSA key.
-	EncryptionKey *model.KeyPairID `json:"encryption_key" ref:"certificatekeypair"`
+	EncryptionKey *model.KeyPairID `json:"encryption_key" ref:"certificatekeypair" form:"advanced"`
 	// Where codes may be sent. Strict addresses must be equal to the letter; patterns must match as a whole.
 	RedirectURIs []RedirectURI `json:"redirect_uris" title:"Redirect URIs"`
 	// Where the application is told that somebody signed out. It is kept; this version tells nobody.
-	LogoutURI string `json:"logout_uri" title:"Logout URI"`
+	LogoutURI string `json:"logout_uri" title:"Logout URI" form:"advanced"`
 	// How the application is told: by the server, or by the person's browser.
-	LogoutMethod string `json:"logout_method" enum:"backchannel frontchannel"`
+	LogoutMethod string `json:"logout_method" enum:"backchannel frontchannel" form:"advanced"`
 	// What the application knows people by. It should never change: choose before the first person signs in.
-	SubMode SubMode `json:"sub_mode" title:"Subject mode" enum:"hashed_user_id user_id user_uuid user_username user_email user_upn"`
+	SubMode SubMode `json:"sub_mode" title:"Subject mode" enum:"hashed_user_id user_id user_uuid user_username user_email user_upn" form:"protocol"`
 	// Whether each provider is an issuer of its own, or all share one.
-	IssuerMode IssuerMode `json:"issuer_mode" enum:"global per_provider"`
+	IssuerMode IssuerMode `json:"issuer_mode" enum:"global per_provider" form:"protocol"`
 	// Sources whose tokens may be presented instead of a secret. They are kept; this version takes no such tokens.
-	JWTFederationSources []model.SourceID `json:"jwt_federation_sources" title:"Federated sources" ref:"source"`
+	JWTFederationSources []model.SourceID `json:"jwt_federation_sources" title:"Federated sources" ref:"source" form:"advanced"`
 	// Providers whose tokens may be presented instead of a secret. They are kept; this version takes no such tokens.
-	JWTFederationProviders []model.ProviderID `json:"jwt_federation_providers" title:"Federated providers" ref:"provider"`
+	JWTFederationProviders []model.ProviderID `json:"jwt_federation_providers" title:"Federated providers" ref:"provider" form:"advanced"`
 	// Opaque access tokens are cheapest and tell nothing to whoever finds one. JWTs can be read by an API without asking us, and cost a second signature.
-	AccessTokenFormat TokenFormat `json:"access_token_format" enum:"opaque jwt"`
+	AccessTokenFormat TokenFormat `json:"access_token_format" enum:"opaque jwt" form:"protocol"`
 }
 
 // Defaults are the settings of a new provider.

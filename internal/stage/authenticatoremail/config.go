@@ -10,16 +10,16 @@ import (
 // Config is the settings of the stage.
 type Config struct {
 	// The flow by which a signed-in person sets up a mailbox.
-	ConfigureFlow *model.FlowID `json:"configure_flow" ref:"flow"`
+	ConfigureFlow *model.FlowID `json:"configure_flow" ref:"flow" form:",widget=where:designation=stage_configuration"`
 	// What the new device is called. Empty: "E-mail".
 	FriendlyName string `json:"friendly_name"`
 	mail.Settings
 	// The subject, for readers of every language. Leave it empty, or at "authentik Sign-in code", for the subject of the letter in the reader's own language.
-	Subject string `json:"subject"`
+	Subject string `json:"subject" form:"delivery"`
 	// How long a code can be answered.
-	TokenExpiry model.Duration `json:"token_expiry"`
+	TokenExpiry model.Duration `json:"token_expiry" form:"delivery"`
 	// Which letter is sent: stages/email/templates/ lists them.
-	Template string `json:"template"`
+	Template string `json:"template" form:"delivery"`
 }
 
 // defaultSubject is what clients send who were not told a subject.

@@ -15,7 +15,7 @@ const (
 // Config is the settings of the stage.
 type Config struct {
 	// The flow by which a signed-in person sets up a telephone.
-	ConfigureFlow *model.FlowID `json:"configure_flow" ref:"flow"`
+	ConfigureFlow *model.FlowID `json:"configure_flow" ref:"flow" form:",widget=where:designation=stage_configuration"`
 	// What the new device is called. Empty: "Text message".
 	FriendlyName string `json:"friendly_name"`
 	// Who sends the messages: Twilio, or any service that takes a POST of the JSON object {"From": …, "To": …, "Body": the code, "Message": the whole text}, as a small adapter in front of Alibaba Cloud's or Tencent Cloud's does.
@@ -31,9 +31,9 @@ type Config struct {
 	// How requests are authorised. Not for Twilio.
 	AuthType string `json:"auth_type" enum:"basic bearer"`
 	// Keep only a hash of the number. It shows that the number is somebody's, and that one person uses it; no code can be sent to it later.
-	VerifyOnly bool `json:"verify_only"`
+	VerifyOnly bool `json:"verify_only" form:"advanced"`
 	// A mapping that makes the body of the request. This version has none for it: leave it unset.
-	Mapping *model.MappingID `json:"mapping" ref:"propertymapping"`
+	Mapping *model.MappingID `json:"mapping" ref:"propertymapping" form:"advanced"`
 }
 
 // Defaults are the settings of a new stage.

@@ -24,7 +24,7 @@ var slotCodes = model.NewSlot[[]string]("goauthentik.io/stages/authenticator_sta
 // Config is the settings of the stage.
 type Config struct {
 	// The flow by which a signed-in person gets codes.
-	ConfigureFlow *model.FlowID `json:"configure_flow" ref:"flow"`
+	ConfigureFlow *model.FlowID `json:"configure_flow" ref:"flow" form:",widget=where:designation=stage_configuration"`
 	// What the new device is called. Empty: "Recovery codes".
 	FriendlyName string `json:"friendly_name"`
 	// How many codes there are.

@@ -11,7 +11,7 @@ type Config struct {
 	// How many digits the app's codes have. Most apps know 6; few know 8.
 	Digits string `json:"digits" required:"true" enum:"6 8"`
 	// The flow by which a signed-in person sets up an app.
-	ConfigureFlow *model.FlowID `json:"configure_flow" ref:"flow"`
+	ConfigureFlow *model.FlowID `json:"configure_flow" ref:"flow" form:",widget=where:designation=stage_configuration"`
 	// What the new device is called. Empty: "Authenticator app".
 	FriendlyName string `json:"friendly_name"`
 }

@@ -21,13 +21,13 @@ type Config struct {
 	// The devices that count.
 	DeviceClasses []string `json:"device_classes" enum:"static totp webauthn duo sms email"`
 	// The stages in which somebody without a device may set one up. Of several the person picks one.
-	ConfigurationStages []model.StageID `json:"configuration_stages" ref:"stage"`
+	ConfigurationStages []model.StageID `json:"configuration_stages" ref:"stage" form:",widget=ordered"`
 	// How long after a device was used in a browser none is asked for in this browser; seconds=0 asks every time.
 	LastAuthThreshold model.Duration `json:"last_auth_threshold"`
 	// Whether a passkey's device must check who holds it, by a PIN, a finger or a face.
-	WebAuthnUserVerification string `json:"webauthn_user_verification" enum:"required preferred discouraged"`
+	WebAuthnUserVerification string `json:"webauthn_user_verification" enum:"required preferred discouraged" form:"advanced"`
 	// The models of passkey devices that count, by their AAGUID. Empty: all.
-	WebAuthnAllowedDeviceTypes []string `json:"webauthn_allowed_device_types"`
+	WebAuthnAllowedDeviceTypes []string `json:"webauthn_allowed_device_types" form:"advanced"`
 	// Those models with their names.
 	WebAuthnAllowedDeviceTypesObj []device.Model `json:"webauthn_allowed_device_types_obj" rule:"readonly"`
 }

@@ -18,19 +18,19 @@ type Config struct {
 	// The key that the service gave out for servers.
 	PrivateKey model.Secret `json:"private_key"`
 	// The script that draws the service's widget.
-	JSURL string `json:"js_url" title:"JS URL"`
+	JSURL string `json:"js_url" title:"JS URL" form:"advanced"`
 	// Where the service judges answers.
-	APIURL string `json:"api_url" title:"API URL"`
+	APIURL string `json:"api_url" title:"API URL" form:"advanced"`
 	// Show the widget and wait for a click. Otherwise the service judges silently, if it can.
-	Interactive bool `json:"interactive"`
+	Interactive bool `json:"interactive" form:"advanced"`
 	// The lowest score that passes, for services that give one.
-	ScoreMinThreshold float64 `json:"score_min_threshold"`
+	ScoreMinThreshold float64 `json:"score_min_threshold" form:"advanced"`
 	// The highest score that passes.
-	ScoreMaxThreshold float64 `json:"score_max_threshold"`
+	ScoreMaxThreshold float64 `json:"score_max_threshold" form:"advanced"`
 	// Refuse a score outside of the two. Otherwise the flow goes on, and its policies find the score in context["captcha"].
-	ErrorOnInvalidScore bool `json:"error_on_invalid_score"`
+	ErrorOnInvalidScore bool `json:"error_on_invalid_score" form:"advanced"`
 	// How hard the proof of work is, from 8 to 20. Each step doubles the time; at 14 a computer takes less than a second, and an old telephone a few.
-	Difficulty int `json:"difficulty"`
+	Difficulty int `json:"difficulty" form:"advanced"`
 }
 
 // Defaults are the settings of a new stage.

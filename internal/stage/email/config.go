@@ -19,9 +19,9 @@ type Config struct {
 	// Activate the user once the link was opened. Somebody who has signed in before was deactivated by an administrator, and stays so.
 	ActivateUserOnSuccess bool `json:"activate_user_on_success"`
 	// How many letters go to one address within the time below, over all runs.
-	RecoveryMaxAttempts int `json:"recovery_max_attempts"`
+	RecoveryMaxAttempts int `json:"recovery_max_attempts" form:"limits"`
 	// How long letters to an address are counted.
-	RecoveryCacheTimeout model.Duration `json:"recovery_cache_timeout"`
+	RecoveryCacheTimeout model.Duration `json:"recovery_cache_timeout" form:"limits"`
 }
 
 // defaultSubject is what clients send who were not told a subject.

@@ -25,11 +25,11 @@ type Config struct {
 	// What checks the password, in this order: the first that agrees counts.
 	Backends []string `json:"backends" required:"true" enum:"authentik.core.auth.InbuiltBackend authentik.core.auth.TokenBackend authentik.sources.ldap.auth.LDAPBackend authentik.sources.kerberos.auth.KerberosBackend"`
 	// The flow by which a signed-in person changes the password.
-	ConfigureFlow *model.FlowID `json:"configure_flow" ref:"flow"`
+	ConfigureFlow *model.FlowID `json:"configure_flow" ref:"flow" form:",widget=where:designation=stage_configuration"`
 	// How many wrong passwords end the flow.
-	FailedAttemptsBeforeCancel int `json:"failed_attempts_before_cancel"`
+	FailedAttemptsBeforeCancel int `json:"failed_attempts_before_cancel" form:"behaviour"`
 	// Offer to show the password while it is typed.
-	AllowShowPassword bool `json:"allow_show_password"`
+	AllowShowPassword bool `json:"allow_show_password" form:"behaviour"`
 }
 
 // Defaults are the settings of a new stage.

@@ -19,14 +19,14 @@ type Config struct {
 	// How much longer, for those who choose to stay signed in; seconds=0 does not ask.
 	RememberMeOffset model.Duration `json:"remember_me_offset"`
 	// How long a device is known after a sign-in. Here a browser is known by its own cookie for as long as it keeps it, whatever is set.
-	RememberDevice model.Duration `json:"remember_device"`
+	RememberDevice model.Duration `json:"remember_device" form:"advanced"`
 	// End the person's other sessions.
-	TerminateOtherSessions bool `json:"terminate_other_sessions"`
+	TerminateOtherSessions bool `json:"terminate_other_sessions" form:"advanced"`
 	// End a session that moves: to another autonomous system, to another network of it (of 256 addresses, or an IPv6 site), or to any other address. The first two need a database
 	// of networks on the server.
-	NetworkBinding string `json:"network_binding" enum:"no_binding bind_asn bind_asn_network bind_asn_network_ip"`
+	NetworkBinding string `json:"network_binding" enum:"no_binding bind_asn bind_asn_network bind_asn_network_ip" form:"advanced"`
 	// End a session that moves to another continent, country or city. Needs a database of places on the server.
-	GeoIPBinding string `json:"geoip_binding" enum:"no_binding bind_continent bind_continent_country bind_continent_country_city"`
+	GeoIPBinding string `json:"geoip_binding" enum:"no_binding bind_continent bind_continent_country bind_continent_country_city" form:"advanced"`
 }
 
 // Defaults are the settings of a new stage.

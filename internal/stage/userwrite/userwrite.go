@@ -26,9 +26,9 @@ type Config struct {
 	// A group that new users are put into.
 	CreateUsersGroup *model.GroupID `json:"create_users_group" ref:"group"`
 	// Where new users are put, unless a source says otherwise.
-	UserPathTemplate string `json:"user_path_template"`
+	UserPathTemplate string `json:"user_path_template" form:"advanced"`
 	// The type of new users.
-	UserType model.UserType `json:"user_type" enum:"internal external service_account internal_service_account"`
+	UserType model.UserType `json:"user_type" enum:"internal external service_account internal_service_account" form:"advanced"`
 }
 
 // Defaults are the settings of a new stage.
