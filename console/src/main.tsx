@@ -7,11 +7,13 @@ import { createRoot } from 'react-dom/client';
 
 import { queryClient } from './api/query';
 import { serversLanguage, speak } from './i18n';
+import { bearNonce } from './nonce';
 import { makeRouter } from './router';
 import { Looks } from './theme';
 
 const place = document.getElementById('console');
 if (place) {
+  bearNonce();
   await speak(serversLanguage());
   createRoot(place).render(
     <StrictMode>

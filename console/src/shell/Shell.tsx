@@ -58,7 +58,7 @@ function Frame() {
     <Layout className="frame">
       <a className="skip-link" href="#content">{t('shell.skip')}</a>
       {wide && (
-        <Layout.Sider theme="light" width={232} className="frame-side">
+        <Layout.Sider theme="light" width={256} className="frame-side">
           <Brand />
           <nav aria-label={t('shell.menu')}><Places /></nav>
         </Layout.Sider>
@@ -96,8 +96,7 @@ function Places() {
   const items: ItemType[] = places.filter(({ menu }) => menu.length > 0).map(({ key, label, icon, menu }) => {
     const [only] = menu;
     if (menu.length === 1 && only) return { ...entry(only.to, only.label), icon };
-    return { key, label: t(label), icon, children: menu.map(({ to, label }) => entry(to, label)) };
+    return { key, type: 'group', label: <>{icon} {t(label)}</>, children: menu.map(({ to, label }) => entry(to, label)) };
   });
-  const [opened, setOpened] = useState(() => places.map(({ key }) => key));
-  return <Menu mode="inline" selectedKeys={[here || 'home']} openKeys={opened} onOpenChange={setOpened} items={items} className="frame-menu" />;
+  return <Menu mode="inline" selectedKeys={[here || 'home']} items={items} className="frame-menu" />;
 }
