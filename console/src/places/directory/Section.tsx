@@ -1,17 +1,21 @@
 import { Typography } from 'antd';
 import type { ReactNode } from 'react';
 
+import './directory.css';
+
 interface SectionProps {
   title: string;
   text?: ReactNode;
   actions?: ReactNode;
+  /** As wide as a form is comfortable. */
+  narrow?: boolean;
   children: ReactNode;
 }
 
 /** A part of a page with its own heading. */
-export function Section({ title, text, actions, children }: SectionProps) {
+export function Section({ title, text, actions, narrow, children }: SectionProps) {
   return (
-    <section className="directory-section" aria-label={title}>
+    <section className={narrow ? 'directory-section directory-narrow' : 'directory-section'} aria-label={title}>
       <div className="directory-section-head">
         <div>
           <Typography.Title level={2}>{title}</Typography.Title>

@@ -18,7 +18,7 @@ export function useSure(): (question: Question) => void {
   const { modal } = App.useApp();
   return useCallback(({ title, text, yes, danger, run }) => {
     modal.confirm({
-      title, content: text, okText: yes, cancelText: t('directory.cancel'), okButtonProps: { danger: danger ?? false }, onOk: run, maskClosable: true,
+      title, content: text, okText: yes, cancelText: t('directory.cancel'), okButtonProps: { danger: danger ?? false }, onOk: run, mask: { closable: true },
     });
   }, [modal, t]);
 }

@@ -101,7 +101,7 @@ function Edit({ object }: { object: { data: Group; etag?: string } }) {
   const [, change] = useAddress();
   const form = useMemo(() => groupForm(t), [t]);
   return (
-    <Section title={t('groups.tab.edit')}>
+    <Section title={t('groups.tab.edit')} narrow>
       <SchemaForm
         form={form}
         object={object as unknown as { data: Row; etag?: string }}

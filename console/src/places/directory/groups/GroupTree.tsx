@@ -11,6 +11,7 @@ import { Go, Loading, Problem } from '../../../shell';
 import { Rights } from './Groups';
 import type { Branch, Group } from './group';
 import { treeOf } from './group';
+import '../directory.css';
 
 /** How many groups are drawn as a tree. Beyond that nobody finds anything in one. */
 const most = 500;

@@ -1,5 +1,5 @@
 import { ApartmentOutlined, BarsOutlined, DeleteOutlined, PlusOutlined } from '@ant-design/icons';
-import { Button, Segmented, Tag, Typography } from 'antd';
+import { Button, Segmented, Typography } from 'antd';
 import { lazy, Suspense, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
@@ -7,8 +7,10 @@ import { FormDrawer } from '../../../form';
 import { formatNumber } from '../../../i18n/format';
 import { ResourceList } from '../../../list';
 import { Empty, Loading, Page, useAddress, useDestroy, useGo } from '../../../shell';
+import { Mark } from '../Mark';
 import type { Group } from './group';
 import { groupForm } from './group';
+import '../directory.css';
 
 const GroupTree = lazy(() => import('./GroupTree').then(({ GroupTree }) => ({ default: GroupTree })));
 
@@ -69,5 +71,5 @@ export default function Groups() {
 /** Whether a group makes administrators. */
 export function Rights({ administrator }: { administrator: boolean }) {
   const { t } = useTranslation();
-  return administrator ? <Tag color="gold">{t('groups.administrators')}</Tag> : <Typography.Text type="secondary">–</Typography.Text>;
+  return administrator ? <Mark tone="careful">{t('groups.administrators')}</Mark> : <Typography.Text type="secondary">–</Typography.Text>;
 }

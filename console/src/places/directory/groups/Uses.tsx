@@ -1,10 +1,11 @@
-import { Flex, Tag } from 'antd';
+import { Flex } from 'antd';
 import { useTranslation } from 'react-i18next';
 
 import type { Row } from '../../../api/query';
 import { useList } from '../../../api/query';
 import { SmallTable } from '../../../list';
 import { Go, Loading } from '../../../shell';
+import { Mark } from '../Mark';
 import { Section } from '../Section';
 
 interface Binding {
@@ -42,7 +43,7 @@ export function Uses({ of, pk }: { of: 'group' | 'user'; pk: string | number }) 
             { key: 'says', title: t('groups.uses.says'), render: ({ negate, enabled }) => (
               <Flex gap="small" wrap>
                 <span>{t(negate ? 'groups.uses.refused' : 'groups.uses.allowed')}</span>
-                {!enabled && <Tag>{t('groups.uses.disabled')}</Tag>}
+                {!enabled && <Mark>{t('groups.uses.disabled')}</Mark>}
               </Flex>
             ) },
           ]}

@@ -1,11 +1,12 @@
 import { DeleteOutlined, PlusOutlined } from '@ant-design/icons';
-import { Button, Tag } from 'antd';
+import { Button } from 'antd';
 import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import { FormDrawer } from '../../../form';
 import { ResourceList } from '../../../list';
 import { Empty, Go, Page, useDestroy, useGo, When } from '../../../shell';
+import { Mark } from '../Mark';
 import { Person } from '../Person';
 import type { Invitation } from './invitation';
 import { invitationForm, isOver, usual } from './invitation';
@@ -33,7 +34,7 @@ export default function Invitations() {
           { key: 'flow', title: t('invitations.field.flow'), csv: 'flow_obj.slug', render: ({ flow_obj }) => (flow_obj ? <Go to={`flows/${flow_obj.slug}`}>{flow_obj.name}</Go> : t('invitations.anyFlow')) },
           {
             key: 'expires', title: t('invitations.field.expires'), sort: true,
-            render: (invitation) => (isOver(invitation) ? <Tag color="red">{t('invitations.over')}</Tag> : invitation.expires ? <When time={invitation.expires} /> : t('directory.unlimited')),
+            render: (invitation) => (isOver(invitation) ? <Mark tone="bad">{t('invitations.over')}</Mark> : invitation.expires ? <When time={invitation.expires} /> : t('directory.unlimited')),
           },
           { key: 'single_use', title: t('invitations.field.uses'), sort: true, render: ({ single_use }) => t(single_use ? 'invitations.once' : 'invitations.often') },
           { key: 'created_by', title: t('invitations.field.created_by'), csv: 'created_by.username', render: ({ created_by }) => (created_by ? <Person user={created_by} link /> : '–') },

@@ -1,10 +1,10 @@
 import { UndoOutlined } from '@ant-design/icons';
-import { Tag } from 'antd';
 import { useTranslation } from 'react-i18next';
 
 import { useChange } from '../../../api/query';
 import { ResourceList } from '../../../list';
 import { Empty, Go, Page, When } from '../../../shell';
+import { Mark } from '../Mark';
 
 interface Score {
   pk: string;
@@ -27,7 +27,7 @@ export default function Reputation() {
         columns={[
           { key: 'identifier', title: t('reputation.identifier'), sort: true, render: ({ identifier }) => <Go to={`users?search=${encodeURIComponent(identifier)}`}>{identifier}</Go> },
           { key: 'ip', title: t('reputation.ip'), sort: true, render: ({ ip }) => <code>{ip}</code> },
-          { key: 'score', title: t('reputation.score'), sort: true, render: ({ score }) => <Tag color={score < 0 ? 'red' : score > 0 ? 'green' : 'default'}>{score}</Tag> },
+          { key: 'score', title: t('reputation.score'), sort: true, render: ({ score }) => <Mark tone={score < 0 ? 'bad' : score > 0 ? 'good' : 'plain'}>{score}</Mark> },
           { key: 'updated', title: t('reputation.updated'), sort: true, render: ({ updated }) => <When time={updated} /> },
         ]}
         filters={[

@@ -1,5 +1,5 @@
 import { DeleteOutlined, EditOutlined, EyeOutlined, KeyOutlined, PlusOutlined } from '@ant-design/icons';
-import { Button, Tag } from 'antd';
+import { Button } from 'antd';
 import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
@@ -8,6 +8,7 @@ import { FormDrawer } from '../../../form';
 import type { Column } from '../../../list';
 import { ResourceList } from '../../../list';
 import { Empty, useDestroy, useMe, When } from '../../../shell';
+import { Mark } from '../Mark';
 import { Person } from '../Person';
 import { SetKey, ShowKey } from './Key';
 import type { Token } from './token';
@@ -98,7 +99,7 @@ function useColumns(ofOne: boolean): Column<Token>[] {
       { key: 'intent', title: t('tokens.field.intent'), sort: true, render: ({ intent }) => t(`tokens.intent.${intent}`, { defaultValue: intent }) },
       {
         key: 'expires', title: t('tokens.field.expires'), sort: true,
-        render: (token) => (isOver(token) ? <Tag color="red">{t('tokens.over')}</Tag> : token.expiring ? <When time={token.expires} /> : t('directory.unlimited')),
+        render: (token) => (isOver(token) ? <Mark tone="bad">{t('tokens.over')}</Mark> : token.expiring ? <When time={token.expires} /> : t('directory.unlimited')),
       },
       { key: 'managed', title: t('tokens.field.managed'), sort: true, hidden: true },
     ];

@@ -1,5 +1,5 @@
 import { DeleteOutlined, EditOutlined } from '@ant-design/icons';
-import { Flex, Input, Modal, Tag, Typography } from 'antd';
+import { Flex, Input, Modal, Typography } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
@@ -7,6 +7,7 @@ import { useGet } from '../../../api/query';
 import type { Column } from '../../../list';
 import { SmallTable } from '../../../list';
 import { Empty, Loading, Problem, useDestroy, When } from '../../../shell';
+import { Mark } from '../Mark';
 import { Section } from '../Section';
 import { useDo } from '../useDo';
 import type { User } from './user';
@@ -84,7 +85,7 @@ function More({ device }: { device: Device }) {
   const told = data?.phone_number || data?.email || data?.device_type?.description || device.extra_description;
   return (
     <Flex gap="small" wrap align="center">
-      {!device.confirmed && <Tag color="orange">{t('users.authenticators.unconfirmed')}</Tag>}
+      {!device.confirmed && <Mark tone="careful">{t('users.authenticators.unconfirmed')}</Mark>}
       {data?.codes_left !== undefined && t('users.authenticators.codesLeft', { count: data.codes_left })}
       {told}
       {!told && data?.codes_left === undefined && device.confirmed && <Typography.Text type="secondary">–</Typography.Text>}

@@ -1,5 +1,5 @@
 import { DeleteOutlined, PlusOutlined } from '@ant-design/icons';
-import { Button, Tag } from 'antd';
+import { Button } from 'antd';
 import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
@@ -9,6 +9,7 @@ import { FormDrawer, makeField, makeForm } from '../../../form';
 import { ResourceList } from '../../../list';
 import type { Column } from '../../../list';
 import { Copy, Empty, Go, useSay, When } from '../../../shell';
+import { Mark } from '../Mark';
 import { Section } from '../Section';
 import { useSure } from '../useSure';
 import { Attributes } from './attributes';
@@ -95,7 +96,7 @@ function Details({ connection }: { connection: Connection }) {
     <div className="directory-stack">
       {connection.identifiers.map(({ kind, namespace, value }) => (
         <div key={kind + namespace + value}>
-          <Tag>{nameOf(kind)}</Tag> <code className="directory-break">{value}</code> <Copy text={value} label={nameOf(kind)} />
+          <Mark>{nameOf(kind)}</Mark> <code className="directory-break">{value}</code> <Copy text={value} label={nameOf(kind)} />
         </div>
       ))}
       {Object.keys(connection.profile ?? {}).length > 0 ? <Attributes of={connection.profile ?? {}} /> : t('users.connections.noProfile')}

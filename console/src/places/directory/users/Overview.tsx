@@ -1,7 +1,8 @@
-import { Alert, Flex, Tag, Tooltip } from 'antd';
+import { Alert, Flex, Tooltip } from 'antd';
 import { useTranslation } from 'react-i18next';
 
 import { Copy, Empty, Facts, Go, When } from '../../../shell';
+import { Mark } from '../Mark';
 import { Section } from '../Section';
 import { Uses } from '../groups/Uses';
 import { Attributes } from './attributes';
@@ -54,7 +55,7 @@ function Id({ value, label }: { value: string; label: string }) {
   return <Flex gap="small" align="center"><code className="directory-break">{value}</code><Copy text={value} label={label} /></Flex>;
 }
 
-const mailColors = { verified: 'green', unproven: 'orange', given: 'default' } as const;
+const mailTones = { verified: 'good', unproven: 'careful', given: 'plain' } as const;
 
 /** The address, and what is known of it. */
 function Mail({ user }: { user: User }) {
@@ -64,7 +65,7 @@ function Mail({ user }: { user: User }) {
   return (
     <Flex gap="small" wrap align="center">
       <span className="directory-break">{user.email}</span>
-      <Tooltip title={t(`users.mailText.${state}`)}><Tag color={mailColors[state]} tabIndex={0}>{t(`users.mail.${state}`)}</Tag></Tooltip>
+      <Tooltip title={t(`users.mailText.${state}`)}><Mark tone={mailTones[state]} focusable>{t(`users.mail.${state}`)}</Mark></Tooltip>
     </Flex>
   );
 }

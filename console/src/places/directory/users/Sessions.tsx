@@ -1,5 +1,5 @@
 import { DesktopOutlined, LogoutOutlined, MobileOutlined } from '@ant-design/icons';
-import { Button, Flex, Tag, Tooltip, Typography } from 'antd';
+import { Button, Flex, Tooltip, Typography } from 'antd';
 import { useTranslation } from 'react-i18next';
 
 import { call } from '../../../api/client';
@@ -7,6 +7,7 @@ import { queryClient, useChange } from '../../../api/query';
 import type { Column } from '../../../list';
 import { ResourceList } from '../../../list';
 import { Empty, useSay, When } from '../../../shell';
+import { Mark } from '../Mark';
 import { Section } from '../Section';
 import { useSure } from '../useSure';
 import { deviceOf } from './device';
@@ -87,7 +88,7 @@ function Where({ session }: { session: Session }) {
     <Flex gap="small" align="center">
       {handheld ? <MobileOutlined aria-hidden /> : <DesktopOutlined aria-hidden />}
       <Tooltip title={session.last_user_agent}><span>{text}</span></Tooltip>
-      {session.current && <Tag color="green">{t('users.sessions.current')}</Tag>}
+      {session.current && <Mark tone="good">{t('users.sessions.current')}</Mark>}
     </Flex>
   );
 }

@@ -1,10 +1,10 @@
-import { Tag } from 'antd';
 import { useTranslation } from 'react-i18next';
 
 import type { Row } from '../../../api/query';
 import { useChange } from '../../../api/query';
 import { ResourceList } from '../../../list';
 import { Empty, Go, useSay, When } from '../../../shell';
+import { Mark } from '../Mark';
 import { Section } from '../Section';
 import { useSure } from '../useSure';
 import type { User } from './user';
@@ -72,7 +72,7 @@ function Consents({ user }: { user: User }) {
         csv={false}
         columns={[
           { key: 'application', title: t('users.applications.name'), render: ({ application }) => (application ? <Go to={`applications/${application.slug}`}>{application.name}</Go> : '–') },
-          { key: 'permissions', title: t('users.consents.permissions'), render: ({ permissions }) => permissions.split(' ').filter(Boolean).map((scope) => <Tag key={scope}>{scope}</Tag>) },
+          { key: 'permissions', title: t('users.consents.permissions'), render: ({ permissions }) => permissions.split(' ').filter(Boolean).map((scope) => <Mark key={scope}>{scope}</Mark>) },
           { key: 'expires', title: t('users.consents.expires'), render: ({ expiring, expires }) => (expiring ? <When time={expires} /> : t('directory.unlimited')) },
         ]}
         actions={[{ key: 'revoke', label: t('users.consents.revoke'), danger: true, run: revoke }]}

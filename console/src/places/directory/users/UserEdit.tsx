@@ -20,7 +20,7 @@ export function UserEdit({ object }: { object: { data: User; etag?: string } }) 
     change({ tab: undefined });
   };
   return (
-    <Section title={t('users.tab.edit')}>
+    <Section title={t('users.tab.edit')} narrow>
       <SchemaForm
         form={form}
         object={object as unknown as { data: Row; etag?: string }}

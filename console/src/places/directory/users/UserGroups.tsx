@@ -1,4 +1,4 @@
-import { Alert, Button, Flex, Tag, Typography } from 'antd';
+import { Alert, Button, Flex, Typography } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
@@ -6,6 +6,7 @@ import { useChange } from '../../../api/query';
 import { ReferenceSelect } from '../../../form';
 import { SmallTable } from '../../../list';
 import { Empty, useSay } from '../../../shell';
+import { Mark } from '../Mark';
 import { Section } from '../Section';
 import { useDo } from '../useDo';
 import type { User } from './user';
@@ -46,7 +47,7 @@ export function UserGroups({ user }: { user: User }) {
           to={({ pk }) => `groups/${pk}`}
           columns={[
             { key: 'name', title: t('groups.field.name') },
-            { key: 'is_superuser', title: t('groups.field.rights'), render: ({ is_superuser }) => (is_superuser ? <Tag color="gold">{t('users.state.administrator')}</Tag> : <Typography.Text type="secondary">–</Typography.Text>) },
+            { key: 'is_superuser', title: t('groups.field.rights'), render: ({ is_superuser }) => (is_superuser ? <Mark tone="careful">{t('users.state.administrator')}</Mark> : <Typography.Text type="secondary">–</Typography.Text>) },
           ]}
           actions={[{ key: 'remove', label: t('users.groups.remove'), danger: true, run: remove }]}
           empty={<Empty title={t('users.groups.none')} />}

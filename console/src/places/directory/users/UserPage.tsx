@@ -1,9 +1,10 @@
-import { Flex, Tabs, Tag, Typography } from 'antd';
+import { Flex, Tabs, Typography } from 'antd';
 import { lazy, Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import { useObject } from '../../../api/query';
 import { Loading, Page, Problem, useAddress, useParam, When } from '../../../shell';
+import { Mark } from '../Mark';
 import { Face } from '../Person';
 import { UserActions } from './actions';
 import { Overview } from './Overview';
@@ -44,8 +45,8 @@ function Head({ user }: { user: User }) {
       <Face pk={user.pk} name={nameOf(user)} size={40} />
       <Typography.Text>{user.username}</Typography.Text>
       <Status user={user} />
-      {user.type !== 'internal' && <Tag>{t(`users.type.${user.type}`)}</Tag>}
-      {sourcesOf(user).map((name) => <Tag key={name} color="blue">{t('users.cameBy', { source: name })}</Tag>)}
+      {user.type !== 'internal' && <Mark>{t(`users.type.${user.type}`)}</Mark>}
+      {sourcesOf(user).map((name) => <Mark key={name} tone="told">{t('users.cameBy', { source: name })}</Mark>)}
       <Typography.Text type="secondary">{t('users.field.last_login')}: <When time={user.last_login} /></Typography.Text>
     </Flex>
   );

@@ -1,5 +1,5 @@
 import { CheckCircleOutlined, DeleteOutlined, PlusOutlined, StopOutlined } from '@ant-design/icons';
-import { Button, Tag, Typography } from 'antd';
+import { Button, Typography } from 'antd';
 import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
@@ -10,6 +10,7 @@ import { FormDrawer } from '../../../form';
 import type { Action, Column, Filter } from '../../../list';
 import { ResourceList } from '../../../list';
 import { Empty, Page, useDestroy, useGo, When } from '../../../shell';
+import { Mark } from '../Mark';
 import { Person } from '../Person';
 import type { User } from './user';
 import { sourcesOf, userForm, userTypes } from './user';
@@ -103,8 +104,8 @@ export function Status({ user }: { user: User }) {
   const { t } = useTranslation();
   return (
     <>
-      <Tag color={user.is_active ? 'green' : 'default'}>{t(user.is_active ? 'users.state.active' : 'users.state.inactive')}</Tag>
-      {user.is_superuser && <Tag color="gold">{t('users.state.administrator')}</Tag>}
+      <Mark tone={user.is_active ? 'good' : 'plain'}>{t(user.is_active ? 'users.state.active' : 'users.state.inactive')}</Mark>
+      {user.is_superuser && <Mark tone="careful">{t('users.state.administrator')}</Mark>}
     </>
   );
 }
@@ -115,7 +116,7 @@ export function Tags({ names }: { names: readonly string[] }) {
   if (names.length === 0) return <Typography.Text type="secondary">–</Typography.Text>;
   return (
     <>
-      {names.slice(0, 3).map((name) => <Tag key={name}>{name}</Tag>)}
+      {names.slice(0, 3).map((name) => <Mark key={name}>{name}</Mark>)}
       {names.length > 3 && <Typography.Text type="secondary" title={names.slice(3).join(', ')}>{t('directory.more', { count: names.length - 3 })}</Typography.Text>}
     </>
   );

@@ -1,6 +1,6 @@
 // Attributes as people read them. Sources write what their upstream tells: WeChat a number for the sex, a code for the country.
 
-import { Tag, Typography } from 'antd';
+import { Typography } from 'antd';
 import type { TFunction } from 'i18next';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -8,6 +8,7 @@ import { useTranslation } from 'react-i18next';
 import type { Row } from '../../../api/query';
 import { YesNo } from '../../../list';
 import { Facts } from '../../../shell';
+import { Mark } from '../Mark';
 
 /** Attributes that have a name in the reader's language, in the order in which they are shown. */
 export const namedAttributes = [
@@ -64,7 +65,7 @@ function Value({ name, value }: { name: string; value: unknown }): ReactNode {
   if (value === null || value === undefined || value === '') return <Typography.Text type="secondary">{t('attributes.empty')}</Typography.Text>;
   if (typeof value === 'boolean') return <YesNo value={value} />;
   if (Array.isArray(value) && value.every((one) => typeof one !== 'object')) {
-    return value.length > 0 ? value.map((one) => <Tag key={String(one)}>{String(one)}</Tag>) : <Typography.Text type="secondary">{t('attributes.empty')}</Typography.Text>;
+    return value.length > 0 ? value.map((one) => <Mark key={String(one)}>{String(one)}</Mark>) : <Typography.Text type="secondary">{t('attributes.empty')}</Typography.Text>;
   }
   if (typeof value === 'string' && /^https?:\/\//.test(value)) {
     return <a href={value} target="_blank" rel="noreferrer noopener" className="directory-break">{name === 'headimgurl' ? t('attributes.openPicture') : value}</a>;
