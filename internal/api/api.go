@@ -38,6 +38,13 @@ type Store interface {
 	ListConsents(ctx context.Context, user model.UserID) ([]*model.Consent, error)
 	Event(ctx context.Context, id model.EventID) (*model.Event, error)
 	ListEvents(ctx context.Context, l store.List) ([]*model.Event, int, error)
+	CountTally(ctx context.Context, tally model.Tally, periods []store.Period) ([]store.Count, error)
+	CountReasons(ctx context.Context, source string, periods []store.Period) ([]store.Count, error)
+	CountActions(ctx context.Context, actions []string, periods []store.Period) ([]store.Count, error)
+	Failures(ctx context.Context, source string, p store.Period) ([]store.FailureCount, error)
+	TopApplications(ctx context.Context, action string, most int) ([]store.ApplicationCount, error)
+	CountPeople(ctx context.Context, now time.Time) (people, sessions int, err error)
+	Status(ctx context.Context) (store.Status, error)
 	DevicesOf(ctx context.Context, user model.UserID) ([]*model.Device, error)
 	ListDevices(ctx context.Context, l store.List) ([]*model.Device, int, error)
 	ListInvitations(ctx context.Context, l store.List) ([]*model.Invitation, int, error)
@@ -115,6 +122,10 @@ type Deps struct {
 	LaunchURL func(s *model.Snapshot, p *model.Provider) string
 	// Configures says what a stage lets people set up by themselves. May be nil.
 	Configures func(s *model.Snapshot, st *model.Stage) stage.Configuration
+	// NeedsMail says that a stage sends letters by the installation's settings. May be nil.
+	NeedsMail func(s *model.Snapshot, st *model.Stage) bool
+	// Process is the program that the API is part of.
+	Process Process
 	// Limiter bounds the answers to flows, among which passwords may be guessed. It is that of the flows' pages. Nil bounds nothing.
 	Limiter *web.Limiter
 	Now     func() time.Time
@@ -156,6 +167,7 @@ func (a *API) routes() {
 	a.mountInvitations()
 	a.mountReputations()
 	a.mountEvents()
+	a.mountDashboard()
 	a.mountSettings()
 	a.mountApplications()
 	a.mountEntitlements()

@@ -26,9 +26,8 @@ func (a *API) mountEvents() {
 		}
 		return c.ok(out)
 	})
-	for _, later := range []string{"volume/", "top_per_user/"} {
-		a.handle(http.MethodGet, list+later, func(*call) error { return errNotImplemented })
-	}
+	a.handle(http.MethodGet, list+"volume/", (*call).volume)
+	a.handle(http.MethodGet, list+"top_per_user/", (*call).topPerUser)
 	a.handle(http.MethodPost, list+"export/", func(*call) error { return errNotImplemented })
 	a.handle(http.MethodGet, list+"{id}/", func(c *call) error {
 		if err := c.need(access.View, resource.ModelEvent); err != nil {
@@ -47,8 +46,9 @@ func (a *API) mountEvents() {
 
 var eventFilters = map[string]where{
 	"action": {"action", store.OpEq}, "actions": {"action", store.OpIn}, "client_ip": {"client_ip", store.OpEq}, "username": {"username", store.OpEq},
-	"support_code": {"support_code", store.OpEq}, "app": {"app", store.OpEq}, "brand_name": unsupported, "context_authorized_app": unsupported,
+	"support_code": {"support_code", store.OpEq}, "app": {"app", store.OpEq}, "brand_name": unsupported, "context_authorized_app": {"application", store.OpEq},
 	"context_model_app": unsupported, "context_model_name": unsupported, "context_model_pk": {"context", store.OpContains},
+	"source": {"source", store.OpEq}, "reason": {"reason", store.OpEq}, "created__gte": {"created", store.OpGe}, "created__lt": {"created", store.OpLt},
 }
 
 // eventActions are those that this version records.
@@ -59,11 +59,11 @@ var eventActions = []model.Action{
 	model.ActionModelCreated, model.ActionModelUpdated, model.ActionModelDeleted, model.ActionFlowExecution,
 }
 
-// eventRow is authentik's Event; "support_code", which a refusal page shows, is our addition.
+// eventRow is authentik's Event; "support_code", which a refusal page shows, "source" (its slug) and "reason" are our additions, empty where there is none.
 func eventRow(e *model.Event) row {
 	out := row{
 		"pk": e.ID, "action": e.Action, "app": e.App, "context": object(e.Context), "client_ip": nil, "created": e.Created, "expires": e.Expires,
-		"user": row{}, "brand": row{}, "support_code": e.SupportCode,
+		"user": row{}, "brand": row{}, "support_code": e.SupportCode, "source": e.Source, "reason": e.Reason,
 	}
 	if e.ClientIP != "" {
 		out["client_ip"] = e.ClientIP

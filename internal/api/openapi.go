@@ -30,6 +30,7 @@ func (a *API) describe() (document, error) {
 	d.people()
 	d.settings()
 	d.trials()
+	d.dashboards()
 	for _, x := range actions() {
 		d.action(x)
 	}

@@ -71,6 +71,11 @@ func actions() []action {
 		{http.MethodPost, "/propertymappings/all/{key}/test/", "propertymappings_all_test_create", closed(node{
 			"user": typed("integer"), "group": text, "context": object,
 		}), full(node{"result": text, "successful": yes}), http.StatusOK},
+		{http.MethodGet, "/admin/sign_ins/", "admin_sign_ins_retrieve", nil, ref("SignIns"), http.StatusOK},
+		{http.MethodGet, "/admin/attention/", "admin_attention_list", nil, list(ref("Attention")), http.StatusOK},
+		{http.MethodGet, "/admin/status/", "admin_status_retrieve", nil, ref("Status"), http.StatusOK},
+		{http.MethodGet, "/events/events/volume/", "events_events_volume_list", nil, list(ref("EventVolume")), http.StatusOK},
+		{http.MethodGet, "/events/events/top_per_user/", "events_events_top_per_user_list", nil, list(ref("EventTopPerUser")), http.StatusOK},
 		{http.MethodGet, "/events/events/actions/", "events_events_actions_list", nil, list(ref("TypeCreate")), http.StatusOK},
 	}
 }

@@ -19,10 +19,19 @@ func (a *App) newAPI() *api.API {
 		SetupURLs: func(s *model.Snapshot, id model.ProviderID) (any, error) {
 			return a.provider.SetupURLs(s, id)
 		},
-		PreviewUser: a.provider.PreviewUser, Configures: a.configures, Limiter: a.portal.Limiter,
+		PreviewUser: a.provider.PreviewUser, Configures: a.configures, NeedsMail: a.needsMail, Process: a.process(), Limiter: a.portal.Limiter,
 		LaunchURL: func(s *model.Snapshot, p *model.Provider) string { return a.provider.LaunchURL(s, p.ID) },
 		Now:       a.now, Log: a.log,
 	})
+}
+
+// process tells about this program.
+func (a *App) process() api.Process {
+	e, places := a.settings.Email, a.settings.GeoIP
+	return api.Process{
+		Started: a.now(), Console: a.console != nil, Mail: e.Host != "" || a.mail != nil, MailFrom: e.From,
+		Places: places.Database != "", Networks: places.ASNDatabase != "",
+	}
 }
 
 // sourceTypes describes the varieties of OAuth source to API clients.

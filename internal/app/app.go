@@ -318,6 +318,13 @@ func (a *App) configures(_ *model.Snapshot, st *model.Stage) stage.Configuration
 	return stage.Configuration{}
 }
 
+// needsMail says whether a stage sends letters by the installation's settings.
+func (a *App) needsMail(_ *model.Snapshot, st *model.Stage) bool {
+	d, err := a.shelves.Stages.Open(st.Kind, st.Config, a.box, "stages/config/"+string(st.ID))
+	p, ok := d.(stage.Posting)
+	return err == nil && ok && p.WritesByInstallation()
+}
+
 // launchURL is where an application is opened for a person: what the administrator says, with the person's fields filled in, else what its provider makes of itself.
 func (a *App) launchURL(s *model.Snapshot, app *model.Application, u *model.User) string {
 	if app.MetaLaunchURL != "" {
