@@ -102,20 +102,28 @@ func list[T any](ctx context.Context, s *Store, n listing[T], l List) ([]*T, int
 		page, err := walk(ctx, s, n, l, b)
 		return page, 0, wrap(doing, err)
 	}
-	var total int
-	text, args := b.Build()
-	err := s.read(ctx, statement{text: text, args: args, adhoc: true, each: func(scan row) error { return scan(&total) }})
-	if err != nil || total <= l.Offset {
-		return nil, total, wrap(doing, err)
+	count, counted := b.Build()
+	terms := n.terms(l.Order)
+	if l.Search != "" && !s.postgres && len(terms) > 1 {
+		// SQLite must sort what was found. By an index it would look each row up, in an order in which no two lie together.
+		terms[0].sql = "+" + terms[0].sql
 	}
-	b.Select(n.columns).OrderBy(texted(n.terms(l.Order))...).Limit(l.limit()).Offset(l.Offset)
-	text, args = b.Build()
+	b.Select(n.columns).OrderBy(texted(terms)...).Limit(l.limit()).Offset(l.Offset)
+	text, args := b.Build()
 	var page []*T
-	err = s.read(ctx, statement{text: text, args: args, adhoc: true, each: func(scan row) error {
+	err := s.read(ctx, statement{text: text, args: args, adhoc: true, each: func(scan row) error {
 		item := new(T)
 		page = append(page, item)
 		return scan(n.into(item)...)
 	}})
+	if err != nil {
+		return nil, 0, wrap(doing, err)
+	}
+	if len(page) < l.limit() && (len(page) > 0 || l.Offset == 0) {
+		return page, l.Offset + len(page), nil // the last page: all rows are told
+	}
+	var total int
+	err = s.read(ctx, statement{text: count, args: counted, adhoc: true, each: func(scan row) error { return scan(&total) }})
 	return page, total, wrap(doing, err)
 }
 
