@@ -90,11 +90,11 @@ func (c *call) outcome(src *model.Source, o *source.Outcome) row {
 }
 
 // outcomeName is an action in authentik's words.
-func outcomeName(a source.Action) string {
-	if a == source.Authenticate || a == source.Already {
+func outcomeName(action string) string {
+	if action == string(source.Authenticate) {
 		return "auth"
 	}
-	return string(a)
+	return action
 }
 
 // trials describes it for clients.

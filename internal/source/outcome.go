@@ -22,8 +22,8 @@ type Outcome struct {
 	User     map[string]any   `json:"user"`
 	Groups   []map[string]any `json:"groups"`
 	Mappings []Tried          `json:"mappings"`
-	// Action is what would be done: OutcomeFailed before anything can be decided.
-	Action Action `json:"action"`
+	// Action is what would be done, an [Action], or OutcomeFailed.
+	Action string `json:"action"`
 	// Sentence says it in a sentence.
 	Sentence Sentence `json:"sentence"`
 	// Person is who would sign in, nil for a newcomer and for nobody.
@@ -32,12 +32,12 @@ type Outcome struct {
 	Refusal *Refusal  `json:"refusal"`
 	Steps   []Finding `json:"steps"`
 
-	// asked is the driver's part in it.
+	// asked is when the driver began.
 	asked time.Time
 }
 
 // OutcomeFailed is the action of a sign-in that ends before anything is decided.
-const OutcomeFailed Action = "failed"
+const OutcomeFailed = "failed"
 
 // Sentence is a text of the message catalogue.
 type Sentence struct {
@@ -217,7 +217,7 @@ func (o *Outcome) take(r *returning) {
 
 // judge notes how the account was matched, and what stands in the way.
 func (o *Outcome) judge(r *returning, p *prospect, err error) {
-	o.Action = p.Action
+	o.Action = string(p.Action)
 	if p.user != nil {
 		o.Person = &model.EventUser{ID: p.user.ID, Username: p.user.Username}
 	}
@@ -295,15 +295,18 @@ func (o *Outcome) conclude(r *returning, p *prospect, refusal *model.Error) {
 	if refusal != nil {
 		o.Refusal = &Refusal{Code: refusal.Code, Reason: refusal.Reason, Args: refusal.Args}
 		if p != nil {
-			o.Action = Deny
+			o.Action = string(Deny)
 		}
 	}
 	username, _ := r.properties["username"].(string)
 	if o.Person != nil {
 		username = o.Person.Username
 	}
-	key := map[Action]string{Authenticate: "auth", Already: "auth", Link: "link", Enroll: "enroll", Deny: "deny", OutcomeFailed: "failed"}[o.Action]
-	if o.Action == Enroll && username == "" {
+	key := o.Action
+	switch {
+	case key == string(Authenticate):
+		key = "auth"
+	case key == string(Enroll) && username == "":
 		key = "enroll_unnamed"
 	}
 	o.Sentence = Sentence{Key: "outcome." + key, Args: map[string]string{"username": username, "source": r.source.Name}}

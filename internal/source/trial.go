@@ -76,10 +76,10 @@ func (m *Manager) BeginTrial(ctx context.Context, s *model.Snapshot, v *model.Vi
 	return trial.ID, to, err
 }
 
-func (m *Manager) recordTrial(ctx context.Context, v *model.Visitor, src *model.Source, did string, outcome Action) error {
+func (m *Manager) recordTrial(ctx context.Context, v *model.Visitor, src *model.Source, did, outcome string) error {
 	details := map[string]any{"message": "A source was tried out with a real account; nobody was signed in by it", "source": src.Slug, "source_name": src.Name, "did": did}
 	if outcome != "" {
-		details["outcome"] = string(outcome)
+		details["outcome"] = outcome
 	}
 	ev := event.New(actionTrial, app, v, details)
 	event.Complete(ev, m.Now())

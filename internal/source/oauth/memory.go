@@ -2,8 +2,7 @@ package oauth
 
 import (
 	"context"
-	"io"
-	"log"
+	"log/slog"
 	"net"
 	"net/http"
 	"sync"
@@ -21,7 +20,7 @@ type memory struct {
 // newMemory serves a handler until it is closed.
 func newMemory(h http.Handler) *memory {
 	m := &memory{dialed: make(chan net.Conn), done: make(chan struct{})}
-	m.server = &http.Server{Handler: h, ReadHeaderTimeout: time.Minute, ErrorLog: log.New(io.Discard, "", 0)}
+	m.server = &http.Server{Handler: h, ReadHeaderTimeout: time.Minute, ErrorLog: slog.NewLogLogger(slog.DiscardHandler, slog.LevelDebug)}
 	go func() { _ = m.server.Serve(m) }() // it ends with close
 	return m
 }
