@@ -126,6 +126,8 @@ type Deps struct {
 	NeedsMail func(s *model.Snapshot, st *model.Stage) bool
 	// Process is the program that the API is part of.
 	Process Process
+	// Preview draws a login page as HTML; model.ErrNotFound where the brand has none. May be nil.
+	Preview func(ctx context.Context, p Preview) ([]byte, error)
 	// Limiter bounds the answers to flows, among which passwords may be guessed. It is that of the flows' pages. Nil bounds nothing.
 	Limiter *web.Limiter
 	Now     func() time.Time

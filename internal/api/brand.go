@@ -9,6 +9,7 @@ import (
 
 func (a *API) mountBrands() {
 	a.mount(collection{noun: a.noun("authentik_brands.brand"), path: "core/brands", order: []string{"domain"}})
+	a.handle(http.MethodPost, "/core/brands/preview/", (*call).preview)
 	a.open(http.MethodGet, "/core/brands/current/", func(c *call) error {
 		return c.ok(c.currentBrand(c.s.Brand(c.host())))
 	})

@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/go-chi/chi/v5"
 
@@ -15,8 +16,14 @@ import (
 	"github.com/weimen-id/weimen/internal/web"
 )
 
-// exportBatch is how many rows are read and sent at a time: all that an export keeps in memory.
+// exportBatch is how many rows are read and sent at a time: all that an export keeps in memory, unless reading is slow.
 const exportBatch = 500
+
+// Where no index has the order, each read goes through all there is. Reads that take longer than slowRead are made fewer, each of up to exportMost rows.
+const (
+	slowRead   = 200 * time.Millisecond
+	exportMost = 20_000
+)
 
 // export sends a list as a table. Next gives the following batch, an empty one at the end.
 func (c *call) export(next func() ([]any, error)) error {
@@ -63,15 +70,21 @@ func (c *call) exportRows(rows []any) error {
 // exportPeople sends a list of the database, batch by batch.
 func exportPeople[T any](c *call, l store.List, read func(context.Context, store.List) ([]*T, int, error), show func(*T) (any, error)) error {
 	l.Limit, l.Walk = exportBatch, new(store.Walk)
+	var items []*T
 	return c.export(func() ([]any, error) {
-		if l.Walk.Done() {
-			return nil, nil
+		if len(items) == 0 && !l.Walk.Done() {
+			start := time.Now()
+			var err error
+			if items, _, err = read(c.ctx(), l); err != nil {
+				return nil, err
+			}
+			if time.Since(start) > slowRead {
+				l.Limit = min(2*l.Limit, exportMost)
+			}
 		}
-		items, _, err := read(c.ctx(), l)
-		if err != nil {
-			return nil, err
-		}
-		return showAll(c, items, show)
+		batch := items[:min(exportBatch, len(items))]
+		items = items[len(batch):]
+		return showAll(c, batch, show)
 	})
 }
 

@@ -34,6 +34,8 @@ func (a *API) describe() (document, error) {
 	for _, x := range actions() {
 		d.action(x)
 	}
+	d.preview()
+	d.headers(a.mounted)
 	root := node{
 		"openapi": "3.0.3",
 		"info": node{

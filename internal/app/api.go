@@ -21,6 +21,7 @@ func (a *App) newAPI() *api.API {
 		},
 		PreviewUser: a.provider.PreviewUser, Configures: a.configures, NeedsMail: a.needsMail, Process: a.process(), Limiter: a.portal.Limiter,
 		LaunchURL: func(s *model.Snapshot, p *model.Provider) string { return a.provider.LaunchURL(s, p.ID) },
+		Preview:   a.preview,
 		Now:       a.now, Log: a.log,
 	})
 }
