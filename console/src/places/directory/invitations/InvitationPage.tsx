@@ -103,7 +103,8 @@ function Link({ door }: { door: Door }) {
   const label = t(`invitations.by.${door.by}`, { name: door.name });
   return (
     <div className="invitation-link">
-      <QRCode value={door.url} type="svg" size={148} aria-label={t('invitations.code', { name: label })} />
+      {/* Dark on light also where the console is dark: many phones read no other. */}
+      <QRCode value={door.url} type="svg" size={148} color="#000000" bgColor="#ffffff" aria-label={t('invitations.code', { name: label })} />
       <div className="invitation-link-text">
         <Typography.Title level={3}>{label}</Typography.Title>
         <CopyField value={door.url} label={label} />

@@ -11,6 +11,7 @@ import type { Column } from '../../../list';
 import { Copy, Empty, Go, useSay, When } from '../../../shell';
 import { Mark } from '../Mark';
 import { Section } from '../Section';
+import { useRefused } from '../useRefused';
 import { useSure } from '../useSure';
 import { Attributes } from './attributes';
 import type { User } from './user';
@@ -35,13 +36,14 @@ export function Connections({ user }: { user: User }) {
   const { mutateAsync } = useChange();
   const say = useSay();
   const sure = useSure();
+  const refused = useRefused();
   const [adding, setAdding] = useState(false);
   const [changing, setChanging] = useState<Connection | null>(null);
   const form = useConnectionForm();
   const remove = (connection: Connection) => sure({
     title: t('users.connections.removeTitle', { source: connection.source_obj?.name ?? '' }), text: t('users.connections.removeText', { name: nameOfUser(user) }),
     yes: t('users.connections.remove'), danger: true,
-    run: () => mutateAsync({ method: 'DELETE', path: `${path}/${connection.pk}` }).then(() => say.done(t('users.connections.removed')), say.failed),
+    run: () => mutateAsync({ method: 'DELETE', path: `${path}/${connection.pk}` }).then(() => say.done(t('users.connections.removed')), refused),
   });
   const add = <Button icon={<PlusOutlined />} onClick={() => setAdding(true)}>{t('users.connections.add')}</Button>;
   const columns: Column<Connection>[] = [

@@ -44,9 +44,9 @@ export function Recovery({ user, onClose, onPassword }: RecoveryProps) {
   );
 }
 
-/** The brand that serves an address: its own or the nearest above it, else the default one. */
+/** The brand that serves an address, as the server finds it: the one with the longest domain that the address ends with, else the default one. */
 export function brandOf(brands: readonly Brand[], host: string): Brand | undefined {
-  const fitting = brands.filter(({ domain }) => domain !== '' && (host === domain || host.endsWith(`.${domain}`)));
+  const fitting = brands.filter(({ domain }) => host.toLowerCase().endsWith(domain.toLowerCase()));
   return fitting.sort((a, b) => b.domain.length - a.domain.length)[0] ?? brands.find((brand) => brand.default);
 }
 

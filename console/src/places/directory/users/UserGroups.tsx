@@ -9,6 +9,7 @@ import { Empty, useSay } from '../../../shell';
 import { Mark } from '../Mark';
 import { Section } from '../Section';
 import { useDo } from '../useDo';
+import { useRefused } from '../useRefused';
 import type { User } from './user';
 
 type Membership = NonNullable<User['groups_obj']>[number];
@@ -18,6 +19,7 @@ export function UserGroups({ user }: { user: User }) {
   const { t } = useTranslation();
   const act = useDo();
   const say = useSay();
+  const refused = useRefused();
   const { mutateAsync } = useChange();
   const [chosen, setChosen] = useState<string | null>(null);
   const [busy, setBusy] = useState(false);
@@ -29,7 +31,7 @@ export function UserGroups({ user }: { user: User }) {
     setBusy(false);
   };
   const remove = ({ pk }: Membership) =>
-    mutateAsync({ method: 'POST', path: `core/groups/${pk}/remove_user`, body: { pk: user.pk } }).then(() => say.done(t('users.groups.removed')));
+    mutateAsync({ method: 'POST', path: `core/groups/${pk}/remove_user`, body: { pk: user.pk } }).then(() => say.done(t('users.groups.removed')), refused);
   return (
     <Section title={t('users.tab.groups')} text={t('users.groups.text')}>
       <div className="directory-stack">

@@ -21,7 +21,11 @@ const order = new Map<string, number>(namedAttributes.map((name, i) => [name, i]
 /** Texts are looked up by keys that have no dots or slashes. */
 const keyOf = (name: string) => name.replace(/[^a-z]+/gi, '_');
 
-export const labelOf = (t: TFunction, name: string): string => (order.has(name) ? t(`attributes.name.${keyOf(name)}`) : name);
+/** The name of an attribute, also where it is written as a field of the user: "attributes.department". */
+export function labelOf(t: TFunction, name: string): string {
+  const own = name.replace(/^attributes\./, '');
+  return order.has(own) ? t(`attributes.name.${keyOf(own)}`) : name;
+}
 
 /** The sexes that upstreams know by number. */
 const sexes = ['unknown', 'male', 'female'] as const;
