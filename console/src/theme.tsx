@@ -60,7 +60,9 @@ export function Looks({ children }: { children: ReactNode }) {
             colorTextPlaceholder: isDark ? '#9a9a9a' : '#6b6b6b',
             colorTextDescription: isDark ? '#a8a8a8' : '#5f5f5f',
             // Darker than the components' own, so that small letters on tints of them can be read (WCAG 2.2, 1.4.3).
-            ...(!isDark && { colorError: '#c8202a', colorSuccess: '#2a7a0b', colorWarning: '#b35900', green: '#2a7a0b', orange: '#b35900', red: '#c8202a', volcano: '#c23b0a' }),
+            ...(!isDark && {
+              colorError: '#cf1322', colorErrorBg: '#fff1f0', colorErrorBorder: '#ffb3ad', colorErrorBgHover: '#ffe4e1', colorErrorHover: '#e0383f', colorErrorBgFilledHover: '#ffdcd8',
+            }),
             borderRadius: 8,
             fontFamily: 'system-ui, -apple-system, "Segoe UI", "PingFang SC", "Hiragino Sans GB", "Microsoft YaHei", "Noto Sans CJK SC", sans-serif',
           },

@@ -96,7 +96,7 @@ function Places() {
   const items: ItemType[] = places.filter(({ menu }) => menu.length > 0).map(({ key, label, icon, menu }) => {
     const [only] = menu;
     if (menu.length === 1 && only) return { ...entry(only.to, only.label), icon };
-    return { key, type: 'group', label: <>{icon} {t(label)}</>, children: menu.map(({ to, label }) => entry(to, label)) };
+    return { key, type: 'group', label: <><span aria-hidden>{icon}</span> {t(label)}</>, children: menu.map(({ to, label }) => entry(to, label)) };
   });
   return <Menu mode="inline" selectedKeys={[here || 'home']} items={items} className="frame-menu" />;
 }
