@@ -62,30 +62,47 @@ var keys = map[string]string{"flow": "slug", "source": "slug", "application": "s
 
 // forms answers how every noun of the configuration is made.
 func (c *call) forms() error {
-	labels, err := label.In(c.visitor.Locale)
+	out, err := c.formsIn(c.visitor.Locale, func(noun string) bool { return access.May(c.by.Principal, access.View, noun, 0) == nil })
 	if err != nil {
 		return err
 	}
+	return c.ok(row{"forms": out})
+}
+
+// FormsIn gives all forms in a language as JSON, for the tests of whoever draws them.
+func (a *API) FormsIn(locale string) (json.RawMessage, error) {
+	all, err := a.formsIn(locale, func(string) bool { return true })
+	if err != nil {
+		return nil, err
+	}
+	return json.Marshal(all)
+}
+
+// formsIn describes the nouns that pass.
+func (a *API) formsIn(locale string, may func(noun string) bool) ([]form, error) {
+	labels, err := label.In(locale)
+	if err != nil {
+		return nil, err
+	}
 	out := []form{}
-	for _, col := range c.mounted {
-		n := col.noun
-		if n.Umbrella() || access.May(c.by.Principal, access.View, n.Model, 0) != nil {
+	for _, col := range a.mounted {
+		if col.noun.Umbrella() || !may(col.noun.Model) {
 			continue
 		}
-		f, err := formOf(labels, n, col.path)
+		f, err := formOf(labels, col.noun, col.path)
 		if err != nil {
-			return err
+			return nil, err
 		}
 		out = append(out, f)
 	}
-	if access.May(c.by.Principal, access.View, resource.ModelSettings, 0) == nil {
+	if may(resource.ModelSettings) {
 		f, err := settingsForm(labels)
 		if err != nil {
-			return err
+			return nil, err
 		}
 		out = append(out, f)
 	}
-	return c.ok(row{"forms": out})
+	return out, nil
 }
 
 func formOf(labels *label.Labels, n *resource.Noun, path string) (form, error) {

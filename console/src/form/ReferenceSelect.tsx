@@ -7,6 +7,7 @@ import type { Row } from '../api/query';
 import { useList } from '../api/query';
 import { Go } from '../shell/Go';
 import { useForms } from './forms';
+import type { Narrowing } from './references';
 import { makers, targetOf, useReferred } from './references';
 import { useFormDrawer } from './useFormDrawer';
 
@@ -22,7 +23,7 @@ interface ReferenceSelectProps {
   multiple?: boolean;
   nullable?: boolean;
   /** Narrows what is offered; with `others` it is only offered first. */
-  query?: Record<string, string>;
+  query?: Narrowing;
   /** Lets people look beyond the query. */
   others?: boolean;
   /** Whether a new object can be made beside it; it can unless this is false. */

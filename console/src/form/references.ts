@@ -44,6 +44,9 @@ export function useReferred(to: string, ids: readonly (string | number)[]) {
   return useList(target?.path ?? '', { [target?.value ?? 'pk']: ids.map(String), page_size: Math.max(ids.length, 1) }, target !== undefined && ids.length > 0);
 }
 
+/** What a list is narrowed to: a value of a property, or several of which any will do. */
+export type Narrowing = Record<string, string | readonly string[]>;
+
 /** The forms by which an object that a reference could name is made. */
-export const makers = (forms: readonly Form[], to: string, query: Record<string, string> = {}): Form[] =>
-  forms.filter((form) => form.ref === to && form.path !== '' && (!query.meta_model_name || form.model === query.meta_model_name));
+export const makers = (forms: readonly Form[], to: string, query: Narrowing = {}): Form[] =>
+  forms.filter((form) => form.ref === to && (!query.meta_model_name || [query.meta_model_name].flat().includes(form.model)));

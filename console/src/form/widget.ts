@@ -50,6 +50,7 @@ export function widgetOf(field: FormField): WidgetName {
 function ofString(field: FormField): WidgetName {
   const head = widgetHead(field);
   if (field.ref) return 'reference';
+  if (field.write_only) return 'secret';
   if (head === 'expression' || head === 'color') return head;
   if (head in codeWidgets) return 'code';
   if (field.enum.length > 0) return field.enum.length <= few && !field.nullable && !field.blank ? 'radio' : 'select';
