@@ -54,9 +54,10 @@ function Connect({ application, row }: { application: Application; row: Provider
       <ol className="applications-how">
         {recipe.steps.map((step) => <Step key={step.id} recipe={recipe} step={step} shown={{ ...answers, ...shown }} whole={{ ...answers, ...whole }} />)}
       </ol>
-      <Typography.Text type="secondary">
-        {t('applications.connect.manual')} <a href={recipe.documentation} target="_blank" rel="noreferrer">{recipe.documentation}</a>
-      </Typography.Text>
+      <Flex gap="small" wrap>
+        <Typography.Text type="secondary">{t('applications.connect.manual')}</Typography.Text>
+        <a href={recipe.documentation} target="_blank" rel="noreferrer" className="applications-manual">{recipe.documentation}</a>
+      </Flex>
     </section>
   );
 }

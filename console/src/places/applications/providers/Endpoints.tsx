@@ -1,4 +1,4 @@
-import { Typography } from 'antd';
+import { Flex, Typography } from 'antd';
 import { useTranslation } from 'react-i18next';
 
 import { useGet } from '../../../api/query';
@@ -14,7 +14,10 @@ export function Endpoints({ path, slug }: { path: string; slug: string }) {
   return (
     <section className="applications-section">
       <Typography.Title level={2}>{t('providers.endpoints')}</Typography.Title>
-      <Typography.Text type="secondary">{t('providers.endpointsText')} <Go to={`applications/${slug}?tab=connect`}>{t('applications.tab.connect')}</Go></Typography.Text>
+      <Flex gap="small" wrap>
+        <Typography.Text type="secondary">{t('providers.endpointsText')}</Typography.Text>
+        <Go to={`applications/${slug}?tab=connect`}>{t('applications.tab.connect')}</Go>
+      </Flex>
       {error ? <Problem error={error} onRetry={() => void refetch()} /> : !data ? <Loading /> : (
         <dl className="applications-values">
           {order.map((name) => (

@@ -41,7 +41,7 @@ function Head({ provider }: { provider: Provider }) {
   return (
     <Flex gap="small" wrap>
       <Typography.Text type="secondary">{verbose_name}</Typography.Text>
-      {slug && <span>{t('providers.application')}: <Go to={`applications/${slug}`}>{name}</Go></span>}
+      {slug && <><Typography.Text type="secondary">· {t('providers.application')}</Typography.Text><Go to={`applications/${slug}`}>{name}</Go></>}
     </Flex>
   );
 }

@@ -26,7 +26,7 @@ export function Addresses({ recipe, answers, onChange, faults }: AddressesProps)
   return (
     <Form layout="vertical" component={false} requiredMark={false}>
       <Typography.Title level={2}>{t('applications.wizard.where.title', { name })}</Typography.Title>
-      {recipe.email !== 'optional' && <Alert className="applications-steps" type={recipe.email === 'required' ? 'warning' : 'info'} showIcon title={t(`recipes.email.${recipe.email}`, { name })} />}
+      {recipe.email !== 'optional' && <Alert className="applications-note" type={recipe.email === 'required' ? 'warning' : 'info'} showIcon title={t(`recipes.email.${recipe.email}`, { name })} />}
       <Field label={t('applications.field.name')} help={t('applications.wizard.where.name')} fault={faults.name}>
         {(id, invalid) => (
           <Input id={id} {...invalid} value={answers.name} onChange={({ target: { value } }) => set({ name: value, ...(!answers.slugTyped && { slug: slugOf(value) || recipe.id.toLowerCase() }) })} />
@@ -114,7 +114,7 @@ function Redirects({ addresses, generic, ready }: { addresses: string[]; generic
   return (
     <Alert
       type="info"
-      className="applications-steps"
+      className="applications-note"
       title={t('applications.wizard.where.redirects')}
       description={ready ? <ul className="applications-uris">{addresses.map((address) => <li key={address}><code>{address}</code></li>)}</ul> : t('applications.wizard.where.redirectsLater')}
     />

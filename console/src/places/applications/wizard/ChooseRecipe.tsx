@@ -14,13 +14,13 @@ export function ChooseRecipe({ onChoose }: { onChoose: (recipe: Recipe) => void 
   const [search, setSearch] = useState('');
   const found = recipes.filter((recipe) => recipe === generic || `${recipe.name} ${t(`recipes.${recipe.id}.about`)}`.toLowerCase().includes(search.trim().toLowerCase()));
   return (
-    <section aria-labelledby="choose-recipe">
+    <section className="applications-stack" aria-labelledby="choose-recipe">
       <Typography.Title level={2} id="choose-recipe">{t('applications.wizard.what.title')}</Typography.Title>
       <Typography.Paragraph type="secondary">{t('applications.wizard.what.text')}</Typography.Paragraph>
       <Input
         type="search"
         allowClear
-        className="applications-select"
+        className="applications-search"
         prefix={<SearchOutlined aria-hidden />}
         value={search}
         onChange={(e) => setSearch(e.target.value)}

@@ -1,6 +1,6 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { Alert, Button, Flex, Steps } from 'antd';
-import { useRef, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import type { Paginated } from '../../../api/client';
@@ -69,14 +69,18 @@ function Ask({ step, answers, onAnswers, onStep, onMade }: AskProps) {
   const recipe = recipeOf(answers.recipe)!;
   const { who, ...others } = faultsOf(recipe, answers);
   const wrong = Object.keys(others).length > 0 || (step === 2 && who !== undefined);
+  const root = useRef<HTMLFormElement>(null);
+  useEffect(() => {
+    if (shown || taken) root.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus();
+  }, [shown, taken]);
   const next = async () => {
     setFailure(undefined);
-    setShown(wrong);
-    if (wrong) return undefined;
+    setShown(false);
+    setTaken(undefined);
+    if (wrong) return setTimeout(() => setShown(true)); // anew, so that the first fault is brought to attention again
     if (step === 1) {
       const free = await slugIsFree(answers.slug);
-      setTaken(free ? undefined : answers.slug);
-      return free ? onStep(2) : undefined;
+      return free ? onStep(2) : setTaken(answers.slug);
     }
     if (!defaults.ready) return undefined;
     setBusy(true);
@@ -93,7 +97,7 @@ function Ask({ step, answers, onAnswers, onStep, onMade }: AskProps) {
     return undefined;
   };
   return (
-    <form noValidate className="applications-stack page-narrow" onSubmit={(e) => { e.preventDefault(); void next(); }}>
+    <form ref={root} noValidate className="applications-stack page-narrow" onSubmit={(e) => { e.preventDefault(); void next(); }}>
       {defaults.missing && <Alert type="error" showIcon title={t(`applications.wizard.missing.${defaults.missing}`)} />}
       {failure !== undefined && <Failure failure={failure} />}
       {step === 1
