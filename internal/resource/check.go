@@ -132,7 +132,7 @@ func (m *Manager) checkUnique(s *model.Snapshot, o *Object, errs faults) error {
 		}
 		for _, other := range others {
 			if other.ID() != o.ID() && reflect.DeepEqual(f.Of(other.Config), f.Of(o.Config)) {
-				errs.add(f.Name, "%s with this %s already exists.", o.Noun.VerboseName, f.Name)
+				errs.add(f.Name, "%s with this %s already exists. It is the %s %q.", o.Noun.VerboseName, f.Name, other.Noun.VerboseName, other.Name())
 			}
 		}
 	}
@@ -212,7 +212,7 @@ func checkApplication(s *model.Snapshot, a *model.Application) faults {
 	}
 	if a.Provider != nil {
 		if other := s.ApplicationOf(*a.Provider); other != nil && other.ID != a.ID {
-			errs.add("provider", "Application with this provider already exists.")
+			errs.add("provider", "Application with this provider already exists. It is the Application %q.", other.Name)
 		}
 	}
 	return errs

@@ -188,7 +188,7 @@ func (m *Manager) write(ctx context.Context, tx *store.Change, o *Object, body k
 	if err := m.fill(ctx, tx.Snapshot(), o, body, mode); err != nil {
 		return err
 	}
-	return m.put(ctx, tx, o)
+	return m.naming(tx.Snapshot(), o, m.put(ctx, tx, o))
 }
 
 // put stores an object with its secrets sealed. They are bound to its id, so an object that gets its id from the store is put before.

@@ -15,6 +15,7 @@ type People interface {
 	UpdateUser(ctx context.Context, id model.UserID, fn func(*model.User) error) (*model.User, error)
 	DeleteUser(ctx context.Context, id model.UserID) error
 	User(ctx context.Context, id model.UserID) (*model.User, error)
+	UserByUsername(ctx context.Context, name string) (*model.User, error)
 	GroupsOf(ctx context.Context, id model.UserID) ([]model.UserGroup, error)
 	Administrators(ctx context.Context) ([]*model.Administrator, error)
 	SetUserGroups(ctx context.Context, id model.UserID, groups []model.GroupID) error

@@ -94,7 +94,7 @@ func (m *Manager) CreateUser(ctx context.Context, by Actor, body kind.Body) (*mo
 		}
 		return m.record(ctx, by, model.ActionModelCreated, ModelUser, idText(u.ID), u.Username)
 	})
-	return u, err
+	return u, m.namingUser(ctx, f.Username, err)
 }
 
 // ChangeUser changes a user. One who is deactivated is signed out everywhere.
@@ -103,6 +103,7 @@ func (m *Manager) ChangeUser(ctx context.Context, by Actor, id model.UserID, bod
 		return nil, err
 	}
 	var u *model.User
+	wanted := ""
 	err := m.guardedPeople(ctx, func(ctx context.Context) error {
 		f, deactivated := &UserFields{}, false
 		var err error
@@ -114,7 +115,7 @@ func (m *Manager) ChangeUser(ctx context.Context, by Actor, id model.UserID, bod
 			if err := m.decodeUser(ctx, f, body, mode); err != nil {
 				return err
 			}
-			deactivated = u.IsActive && !f.IsActive
+			deactivated, wanted = u.IsActive && !f.IsActive, f.Username
 			f.write(u)
 			return nil
 		})
@@ -133,7 +134,7 @@ func (m *Manager) ChangeUser(ctx context.Context, by Actor, id model.UserID, bod
 		}
 		return m.record(ctx, by, model.ActionModelUpdated, ModelUser, idText(id), u.Username)
 	})
-	return u, err
+	return u, m.namingUser(ctx, wanted, err)
 }
 
 // signOut ends a user's sessions, all but one if except is set, and everything that applications were given.

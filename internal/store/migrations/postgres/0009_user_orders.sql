@@ -4,3 +4,5 @@
 CREATE INDEX users_name ON users (name, id);
 CREATE INDEX users_email ON users (email, id);
 CREATE INDEX users_date_joined ON users (date_joined, id);
+CREATE INDEX users_type ON users (type, id);
+CREATE INDEX users_is_active ON users (is_active, id);
