@@ -69,7 +69,7 @@ export function SourceFrame({ source, etag, form, path, setUp, note, upstream = 
       actions={(
         <Button
           danger
-          icon={<DeleteOutlined />}
+          icon={<DeleteOutlined aria-hidden />}
           onClick={() => destroy({ objects: [{ path, name: source.name }], noun: t('menu.sources'), consequence: t('sources.consequence'), onDone: () => go('sources') })}
         >
           {t('sources.delete')}

@@ -24,7 +24,7 @@ export default function Sources() {
   const remove = (rows: Source[]) => destroy({
     objects: rows.map((row) => ({ path: `${pathOf(row)}/${row.slug}`, name: row.name })), noun: t('menu.sources'), consequence: t('sources.consequence'),
   });
-  const add = <Button type="primary" icon={<PlusOutlined />} onClick={() => go('sources/new')}>{t('sources.add')}</Button>;
+  const add = <Button type="primary" icon={<PlusOutlined aria-hidden />} onClick={() => go('sources/new')}>{t('sources.add')}</Button>;
   return (
     <Page title={t('menu.sources')} subtitle={t('sources.subtitle')}>
       <ResourceList<Source>
@@ -40,7 +40,7 @@ export default function Sources() {
           { key: 'enabled', title: t('sources.state'), sort: true, render: (row) => <State row={row} /> },
           { key: 'people', title: t('sources.connected'), csv: false, render: (row) => <Count row={row} path={pathOf(row)} /> },
         ]}
-        actions={[{ key: 'delete', label: t('sources.delete'), icon: <DeleteOutlined />, danger: true, many: true, run: (row) => remove([row]), runMany: remove }]}
+        actions={[{ key: 'delete', label: t('sources.delete'), icon: <DeleteOutlined aria-hidden />, danger: true, many: true, run: (row) => remove([row]), runMany: remove }]}
       />
     </Page>
   );

@@ -12,7 +12,7 @@ export function ApplicationStep({ count }: { count: number }) {
     <Flex vertical gap="middle">
       {count > 0 && <Alert type="success" showIcon title={t('welcome.application.there', { n: count })} />}
       <Flex gap="small" wrap>
-        <Button type={count > 0 ? 'default' : 'primary'} icon={<PlusOutlined />} onClick={() => go('applications/new')}>{t('welcome.application.add')}</Button>
+        <Button type={count > 0 ? 'default' : 'primary'} icon={<PlusOutlined aria-hidden />} onClick={() => go('applications/new')}>{t('welcome.application.add')}</Button>
         {count > 0 && <Button onClick={() => go('applications')}>{t('welcome.application.see')}</Button>}
       </Flex>
     </Flex>

@@ -32,12 +32,14 @@ export default function Welcome() {
   const at: StepName = !found ? 'connect' : steps.find((name) => name === step) ?? 'domain';
   const index = steps.indexOf(at);
   const heading = useRef<HTMLHeadingElement>(null);
-  const shown = useRef(at);
+  const shown = useRef<StepName>(undefined);
+  const known = sources.data !== undefined;
   useEffect(() => {
     // Another step is another page to whoever listens to it.
-    if (shown.current !== at) heading.current?.focus();
+    if (!known) return;
+    if (shown.current && shown.current !== at) heading.current?.focus();
     shown.current = at;
-  }, [at]);
+  }, [at, known]);
   const to = (name: StepName) => setAddress({ step: name, ...(found && { source: found.slug }) });
   const title = t('welcome.hello', { name: me.name || me.username });
   if (!sources.data) {
@@ -70,7 +72,7 @@ export default function Welcome() {
           onChange={(next) => found && to(steps[next] ?? 'domain')}
         />
       </nav>
-      <section aria-labelledby="welcome-step">
+      <section aria-labelledby="welcome-step" className="welcome-card">
         <Typography.Title level={2} id="welcome-step" ref={heading} tabIndex={-1} className="welcome-heading">{t(`welcome.heading.${at}`)}</Typography.Title>
         <Typography.Paragraph type="secondary">{t(`welcome.text.${at}`)}</Typography.Paragraph>
         {content[at]}

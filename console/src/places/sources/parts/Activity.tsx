@@ -30,6 +30,12 @@ export interface SignInEvent {
   context: Record<string, unknown>;
 }
 
+/** What tells of people who came, and of those who did not get in. Changes of a person that go along with a sign-in stand in its trace. */
+const telling = [
+  'login', 'login_failed', 'source_linked', 'suspicious_request', 'configuration_error', 'configuration_warning', 'policy_exception', 'property_mapping_exception',
+  'system_exception',
+];
+
 const spans = [7, 30, 90];
 const zone = () => Intl.DateTimeFormat().resolvedOptions().timeZone;
 
@@ -58,15 +64,15 @@ export function Activity({ slug }: { slug: string }) {
       <Section title={t('sources.activity.events')}>
         <ResourceList<SignInEvent>
           path="events/events"
-          query={{ source: slug }}
+          query={{ source: slug, actions: telling }}
           scope="events"
           defaultOrder="-created"
           label={t('sources.activity.events')}
           empty={<Empty title={t('sources.activity.none')} text={t('sources.activity.noneText')} />}
           columns={[
             { key: 'created', title: t('sources.activity.when'), sort: true, render: ({ created }) => <When time={created} /> },
-            { key: 'action', title: t('sources.activity.what'), render: (row) => <What event={row} /> },
-            { key: 'user', title: t('sources.activity.person'), csv: 'user.username', render: ({ user }) => (user.pk ? <Go to={`users/${user.pk}`}>{user.username}</Go> : user.username ?? '–') },
+            { key: 'action', title: t('sources.activity.what'), csv: 'reason', render: (row) => <What event={row} title={failures.find(({ reason }) => reason === row.context.reason)?.title} /> },
+            { key: 'user', title: t('sources.activity.person'), csv: 'user.username', render: ({ user }) => (user.pk ? <Go to={`users/${user.pk}`} className="sources-short">{user.username}</Go> : user.username ?? '–') },
             { key: 'client_ip', title: t('sources.activity.from'), render: ({ client_ip: ip }) => ip ?? '–' },
             { key: 'support_code', title: t('sources.activity.code'), render: ({ support_code: code }) => code && <Go to={`traces/${code}`} className="code">{code}</Go> },
           ]}
@@ -76,15 +82,16 @@ export function Activity({ slug }: { slug: string }) {
   );
 }
 
-function What({ event }: { event: SignInEvent }) {
+/** What happened. A refusal bears the title that people read; one that is too old for that, or of no cause that we know, its message. */
+function What({ event, title }: { event: SignInEvent; title: string | undefined }) {
   const { t, i18n } = useTranslation();
   const { message, reason } = event.context;
+  const refused = typeof reason === 'string' && reason !== '';
   const known = i18n.exists(`sources.activity.action.${event.action}`);
   return (
     <>
       <Tag>{known ? t(`sources.activity.action.${event.action}`) : event.action}</Tag>
-      <span>{typeof message === 'string' ? message : ''}</span>
-      {typeof reason === 'string' && reason !== '' && <Typography.Text type="secondary" className="code"> {reason}</Typography.Text>}
+      {refused && <span className="sources-reason">{title ?? (typeof message === 'string' ? message : '')} <Typography.Text type="secondary" className="code">{reason}</Typography.Text></span>}
     </>
   );
 }

@@ -61,7 +61,7 @@ export function Trial({ path, name, onDone }: { path: string; name: string; onDo
   const state = watched.data?.state ?? (began ? 'waiting' : undefined);
   return (
     <Flex vertical gap="middle" aria-live="polite">
-      <div><Button icon={<ExportOutlined />} loading={busy} onClick={() => void begin()}>{t(began ? 'sources.trial.again' : 'sources.trial.start', { name })}</Button></div>
+      <div><Button icon={<ExportOutlined aria-hidden />} loading={busy} onClick={() => void begin()}>{t(began ? 'sources.trial.again' : 'sources.trial.start', { name })}</Button></div>
       {error !== undefined && (isMissing(error) ? <Alert type="info" showIcon title={t('sources.notHere')} /> : <Problem error={error} />)}
       {watched.error && <Problem error={watched.error} onRetry={() => void watched.refetch()} />}
       {began && state === 'waiting' && (

@@ -76,7 +76,7 @@ function Simulated({ path, samples: { people, faults } }: { path: string; sample
             options={[{ value: '', label: t('sources.try.noFault') }, ...faults.map(({ id, title }) => ({ value: id, label: title }))]}
           />
         </Form.Item>
-        <Button type="primary" htmlType="submit" icon={<ExperimentOutlined />} loading={busy}>{t('sources.try.run')}</Button>
+        <Button type="primary" htmlType="submit" icon={<ExperimentOutlined aria-hidden />} loading={busy}>{t('sources.try.run')}</Button>
       </Form>
       <div aria-live="polite">
         {error !== undefined && (isMissing(error) ? <Alert type="info" showIcon title={t('sources.notHere')} /> : <Problem error={error} />)}

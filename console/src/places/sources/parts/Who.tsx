@@ -56,14 +56,14 @@ export function Who({ draft, note }: WhoProps) {
         </div>
       </Section>
       <Section title={t('sources.policies.title')} text={t('sources.policies.text')}>
-        <Form.Item label={t('sources.policies.mode')}>
+        {(bound.data?.pagination.count ?? 0) > 1 && <Form.Item label={t('sources.policies.mode')}>
           <Radio.Group
             aria-label={t('sources.policies.mode')}
             value={value.policy_engine_mode}
             onChange={(e) => set({ policy_engine_mode: e.target.value as 'any' | 'all' })}
             options={[{ value: 'any', label: t('sources.policies.any') }, { value: 'all', label: t('sources.policies.all') }]}
           />
-        </Form.Item>
+        </Form.Item>}
         <Bindings target={value.pk} label={t('sources.policies.title')} mode={value.policy_engine_mode} none={t('sources.policies.none')} />
       </Section>
       <DraftBar draft={draft} />

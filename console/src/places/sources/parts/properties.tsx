@@ -56,6 +56,7 @@ export function StoredTable({ result }: { result: TryResult }) {
   const { t } = useTranslation();
   const { token } = theme.useToken();
   const by = givers(result.mappings ?? []);
+  const mapped = (result.mappings ?? []).length > 0;
   const label = t('sources.mappings.after');
   return (
     <div className="sources-table" style={{ borderColor: token.colorBorderSecondary }} tabIndex={0} role="region" aria-label={label}>
@@ -64,7 +65,7 @@ export function StoredTable({ result }: { result: TryResult }) {
           <tr>
             <th scope="col">{t('sources.mappings.property')}</th>
             <th scope="col">{t('sources.mappings.value')}</th>
-            <th scope="col">{t('sources.mappings.by')}</th>
+            {mapped && <th scope="col">{t('sources.mappings.by')}</th>}
           </tr>
         </thead>
         <tbody>
@@ -72,7 +73,7 @@ export function StoredTable({ result }: { result: TryResult }) {
             <tr key={name}>
               <th scope="row" className="code">{name}</th>
               <td><Value value={value} /></td>
-              <td>{by.has(name) ? <Tag color="green">{by.get(name)}</Tag> : <Typography.Text type="secondary">{t('sources.mappings.itself')}</Typography.Text>}</td>
+              {mapped && <td className="sources-by">{by.has(name) ? <Tag color="green">{by.get(name)}</Tag> : <Typography.Text type="secondary">{t('sources.mappings.itself')}</Typography.Text>}</td>}
             </tr>
           ))}
         </tbody>

@@ -9,7 +9,7 @@ export const platformAddress = 'https://open.weixin.qq.com/';
 
 export function OpenPlatform() {
   const { t } = useTranslation();
-  return <Button icon={<ExportOutlined />} href={platformAddress} target="_blank" rel="noopener noreferrer">{t('wechat.open')}</Button>;
+  return <Button icon={<ExportOutlined aria-hidden />} href={platformAddress} target="_blank" rel="noopener noreferrer">{t('wechat.open')}</Button>;
 }
 
 /** The website application that has to be there first. */
@@ -19,7 +19,7 @@ export function AtWeChat() {
     <div className="wechat-two">
       <div>
         <ol className="wechat-todo">
-          <li>{t('wechat.app.account')} <span lang="zh-Hans">（开发者资质认证）</span></li>
+          <li>{t('wechat.app.account')}</li>
           <li>{t('wechat.app.create')}</li>
           <li>{t('wechat.app.review')}</li>
         </ol>

@@ -17,8 +17,10 @@ export default function NewWeChat({ form, preset }: NewSourceProps) {
         <summary>{t('wechat.connect.noApp')}</summary>
         <AtWeChat />
       </details>
-      <Typography.Paragraph>{t('wechat.connect.text')}</Typography.Paragraph>
-      <Connect path={form.path} preset={preset} onDone={({ slug }) => go(`sources/${slug}`)} onCancel={() => go('sources')} />
+      <section className="sources-section" aria-label={t('wechat.connect.submit')}>
+        <Typography.Paragraph>{t('wechat.connect.text')}</Typography.Paragraph>
+        <Connect path={form.path} preset={preset} onDone={({ slug }) => go(`sources/${slug}`)} onCancel={() => go('sources')} />
+      </section>
     </>
   );
 }
