@@ -63,7 +63,7 @@ func (a *API) mountGroups() {
 
 var groupFilters = map[string]where{
 	"name": {"name", store.OpEq}, "is_superuser": {"is_superuser", store.OpEq}, "members_by_pk": {"members_by_pk", store.OpIn},
-	"members_by_username": {"members_by_username", store.OpIn}, "attributes": unsupported, "pk": {"pk", store.OpEq},
+	"members_by_username": {"members_by_username", store.OpIn}, "attributes": unsupported, "pk": {"pk", store.OpIn},
 }
 
 func (c *call) groupID() model.GroupID { return model.GroupID(c.param("id")) }

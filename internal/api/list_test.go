@@ -149,3 +149,18 @@ func TestThePublishedClientWalksThePages(t *testing.T) {
 		t.Errorf("%d groups, want 26", seen)
 	}
 }
+
+// TestSeveralPeopleAreFoundByTheirKeys asks for two users and two groups of three, as a form does that shows what it refers to.
+func TestSeveralPeopleAreFoundByTheirKeys(t *testing.T) {
+	h := open(t)
+	for _, list := range []string{"/core/users/", "/core/groups/"} {
+		var keys []string
+		for _, name := range []string{"a", "b", "c"} {
+			keys = append(keys, fmt.Sprint(h.post(list, map[string]any{"username": name, "name": name})["pk"]))
+		}
+		found := h.get(list + "?pk=" + keys[0] + "&pk=" + keys[2])["results"].([]any)
+		if len(found) != 2 {
+			t.Errorf("%s: %d are found", list, len(found))
+		}
+	}
+}

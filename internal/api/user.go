@@ -75,7 +75,7 @@ var userFilters = map[string]where{
 	"date_joined": {"date_joined", store.OpEq}, "date_joined__gt": {"date_joined", store.OpGt}, "date_joined__lt": {"date_joined", store.OpLt},
 	"last_updated": {"last_updated", store.OpEq}, "last_updated__gt": {"last_updated", store.OpGt}, "last_updated__lt": {"last_updated", store.OpLt},
 	"last_login": {"last_login", store.OpEq}, "last_login__gt": {"last_login", store.OpGt}, "last_login__lt": {"last_login", store.OpLt},
-	"last_login__isnull": {"last_login", store.OpIsNull}, "pk": {"pk", store.OpEq}, "attributes": unsupported,
+	"last_login__isnull": {"last_login", store.OpIsNull}, "pk": {"pk", store.OpIn}, "attributes": unsupported,
 	"roles_by_pk": unsupported, "roles_by_name": unsupported,
 }
 
