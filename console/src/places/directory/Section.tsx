@@ -15,7 +15,7 @@ interface SectionProps {
 /** A part of a page with its own heading. */
 export function Section({ title, text, actions, narrow, children }: SectionProps) {
   return (
-    <section className={narrow ? 'directory-section directory-narrow' : 'directory-section'} aria-label={title}>
+    <div className={narrow ? 'directory-section directory-narrow' : 'directory-section'}>
       <div className="directory-section-head">
         <div>
           <Typography.Title level={2}>{title}</Typography.Title>
@@ -24,6 +24,6 @@ export function Section({ title, text, actions, narrow, children }: SectionProps
         {actions}
       </div>
       {children}
-    </section>
+    </div>
   );
 }

@@ -10,7 +10,9 @@ import { Mark } from '../Mark';
 import { Section } from '../Section';
 import { useDo } from '../useDo';
 import { useRefused } from '../useRefused';
+import { useSure } from '../useSure';
 import type { User } from './user';
+import { nameOf } from './user';
 
 type Membership = NonNullable<User['groups_obj']>[number];
 
@@ -21,14 +23,19 @@ export function UserGroups({ user }: { user: User }) {
   const say = useSay();
   const refused = useRefused();
   const { mutateAsync } = useChange();
-  const [chosen, setChosen] = useState<string | null>(null);
+  const [chosen, setChosen] = useState<Membership | null>(null);
+  const sure = useSure();
   const [busy, setBusy] = useState(false);
   const groups = user.groups_obj ?? [];
   const add = async () => {
     if (!chosen) return;
     setBusy(true);
-    if (await act({ method: 'POST', path: `core/groups/${chosen}/add_user`, body: { pk: user.pk } }, t('users.groups.added'))) setChosen(null);
+    if (await act({ method: 'POST', path: `core/groups/${chosen.pk}/add_user`, body: { pk: user.pk } }, t('users.groups.added'))) setChosen(null);
     setBusy(false);
+  };
+  const ask = () => {
+    if (!chosen?.is_superuser) return void add();
+    sure({ title: t('groups.superuser.addTitle', { count: 1 }), text: t('groups.superuser.addText', { names: nameOf(user) }), yes: t('users.groups.add'), run: add });
   };
   const remove = ({ pk }: Membership) =>
     mutateAsync({ method: 'POST', path: `core/groups/${pk}/remove_user`, body: { pk: user.pk } }).then(() => say.done(t('users.groups.removed')), refused);
@@ -37,9 +44,12 @@ export function UserGroups({ user }: { user: User }) {
       <div className="directory-stack">
         <Flex gap="small" wrap align="center">
           <div className="directory-add">
-            <ReferenceSelect to="group" value={chosen} onChange={(value) => setChosen(value as string | null)} label={t('users.groups.choose')} nullable create />
+            <ReferenceSelect
+              to="group" value={chosen?.pk ?? null} onChange={(_, [row] = []) => setChosen(row ? (row as unknown as Membership) : null)}
+              query={{ include_users: 'false' }} label={t('users.groups.choose')} placeholder={t('users.groups.choose')} nullable
+            />
           </div>
-          <Button type="primary" disabled={!chosen || groups.some(({ pk }) => pk === chosen)} loading={busy} onClick={() => void add()}>{t('users.groups.add')}</Button>
+          <Button type="primary" disabled={!chosen || groups.some(({ pk }) => pk === chosen.pk)} loading={busy} onClick={ask}>{t('users.groups.add')}</Button>
         </Flex>
         {user.is_superuser && <Alert type="info" showIcon title={t('users.groups.administrator')} />}
         <SmallTable<Membership>
