@@ -111,15 +111,21 @@ func (s *Store) count(ctx context.Context, c counting, periods []Period) ([]Coun
 	return counts, err
 }
 
-// countFailures finds the reasons by skipping, as count does; what they have in common with a source is grouped.
+// countFailures finds the reasons, and the sources of each, by skipping, as count does.
 const countFailures = `WITH RECURSIVE reasons (reason) AS (SELECT min(reason) FROM events WHERE reason <> ''
-	UNION ALL SELECT (SELECT min(reason) FROM events WHERE reason <> '' AND reason > reasons.reason) FROM reasons WHERE reasons.reason IS NOT NULL),
+		UNION ALL SELECT (SELECT min(reason) FROM events WHERE reason <> '' AND reason > reasons.reason) FROM reasons WHERE reasons.reason IS NOT NULL),
+	pairs (reason, source) AS (
+		SELECT reason, (SELECT min(e.source) FROM events e WHERE e.reason = reasons.reason AND e.reason <> '') FROM reasons WHERE reason IS NOT NULL
+		UNION ALL SELECT reason, (SELECT min(e.source) FROM events e WHERE e.reason = pairs.reason AND e.reason <> '' AND e.source > pairs.source)
+		FROM pairs WHERE pairs.source IS NOT NULL),
 	found (reason, source, n, last) AS (
-		SELECT e.reason, e.source, count(*), max(e.created) FROM reasons CROSS JOIN events e
-		WHERE e.reason = reasons.reason AND e.reason <> '' AND e.created >= $1 AND e.created < $2 GROUP BY e.reason, e.source)
-	SELECT reason, source, n, last, COALESCE((SELECT e.support_code FROM events e
-		WHERE e.reason = found.reason AND e.reason <> '' AND e.created = found.last AND e.source = found.source LIMIT 1), '')
-	FROM found WHERE $3 = '' OR source = $3 ORDER BY n DESC, last DESC, reason, source LIMIT $4`
+		SELECT reason, source,
+			(SELECT count(*) FROM events e WHERE e.reason = pairs.reason AND e.reason <> '' AND e.source = pairs.source AND e.created >= $1 AND e.created < $2),
+			(SELECT max(e.created) FROM events e WHERE e.reason = pairs.reason AND e.reason <> '' AND e.source = pairs.source AND e.created >= $1 AND e.created < $2)
+		FROM pairs WHERE source IS NOT NULL AND ($3 = '' OR source = $3))
+	SELECT reason, source, n, last, (SELECT e.support_code FROM events e
+		WHERE e.reason = found.reason AND e.reason <> '' AND e.source = found.source AND e.created = found.last LIMIT 1)
+	FROM found WHERE n > 0 ORDER BY n DESC, last DESC, reason, source LIMIT $4`
 
 // Failures tells what went wrong in a period, the most frequent first; at one source, unless it is "".
 func (s *Store) Failures(ctx context.Context, source string, p Period) ([]FailureCount, error) {

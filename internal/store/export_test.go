@@ -37,7 +37,7 @@ var (
 	// meant are the statements that read all there is: the configuration, and what goes with a deleted part of it.
 	meant = regexp.MustCompile(`FROM installation UNION|^DELETE FROM \w+ WHERE (provider|source|flow)_id = |DISTINCT path`)
 	// small are lists that the statement itself makes.
-	small = regexp.MustCompile(`^SCAN (up|down|own|found|reasons|apps|CONSTANT ROW|\d+-ROW VALUES CLAUSE|groups USING .*INDEX groups_superuser)$`)
+	small = regexp.MustCompile(`^SCAN (up|down|own|found|reasons|pairs|apps|CONSTANT ROW|\d+-ROW VALUES CLAUSE|groups USING .*INDEX groups_superuser)$`)
 )
 
 // Scans explains every statement that SQLite has kept prepared and returns those that read a whole table

@@ -84,7 +84,9 @@ type listing[T any] struct {
 	search                         []string
 	// find gives alternative conditions for a searched text, in the place of search.
 	find func(b *sqlbuilder.SelectBuilder, text string) []string
-	into func(*T) []any
+	// most bounds the count, known tells it beforehand; 0 is neither.
+	most, known int
+	into        func(*T) []any
 }
 
 func list[T any](ctx context.Context, s *Store, n listing[T], l List) ([]*T, int, error) {
@@ -102,9 +104,9 @@ func list[T any](ctx context.Context, s *Store, n listing[T], l List) ([]*T, int
 		page, err := walk(ctx, s, n, l, b)
 		return page, 0, wrap(doing, err)
 	}
-	count, counted := b.Build()
+	count, counted := n.count(b)
 	terms := n.terms(l.Order)
-	if l.Search != "" && !s.postgres && len(terms) > 1 {
+	if l.Search != "" && n.find == nil && !s.postgres && len(terms) > 1 {
 		// SQLite must sort what was found. By an index it would look each row up, in an order in which no two lie together.
 		terms[0].sql = "+" + terms[0].sql
 	}
@@ -122,9 +124,21 @@ func list[T any](ctx context.Context, s *Store, n listing[T], l List) ([]*T, int
 	if len(page) < l.limit() && (len(page) > 0 || l.Offset == 0) {
 		return page, l.Offset + len(page), nil // the last page: all rows are told
 	}
+	if n.known > 0 {
+		return page, n.known, nil
+	}
 	var total int
 	err = s.read(ctx, statement{text: count, args: counted, adhoc: true, each: func(scan row) error { return scan(&total) }})
 	return page, total, wrap(doing, err)
+}
+
+// count is the statement that counts what the builder has been narrowed to.
+func (n listing[T]) count(b *sqlbuilder.SelectBuilder) (text string, args []any) {
+	if n.most == 0 {
+		return b.Build()
+	}
+	text, args = b.Select("1").Limit(n.most).Build()
+	return "SELECT count(*) FROM (" + text + ") found", args
 }
 
 func (n listing[T]) narrow(s *Store, b *sqlbuilder.SelectBuilder, l List) error {

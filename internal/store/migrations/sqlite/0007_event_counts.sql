@@ -27,7 +27,8 @@ CREATE INDEX events_action ON events (action, created);
 CREATE INDEX events_client_ip ON events (client_ip, created) WHERE client_ip <> '';
 CREATE INDEX events_source ON events (source, created) WHERE source <> '';
 CREATE INDEX events_application ON events (application, action, user_id) WHERE application <> '';
-CREATE INDEX events_reason ON events (reason, created, source) WHERE reason <> '';
+CREATE INDEX events_reason ON events (reason, created) WHERE reason <> '';
+CREATE INDEX events_failure ON events (reason, source, created) WHERE reason <> '';
 CREATE INDEX events_tally ON events (tally, source, created) WHERE tally <> '';
 
 -- Accounts of programs, to be taken off the number of people.

@@ -1,0 +1,75 @@
+// Every page of the console once: pictures to look at, and what a program can check of beauty and access.
+
+import { consoleURL, lookAround, lookAtPage, openConsole, settled } from './console.js';
+import { api, wechat } from './control.js';
+import { scenario } from './scenario.js';
+import { agree, enter, leave, openLogin, openQR } from './steps.js';
+import { locales } from './words.js';
+
+/** Names in Latin letters that stand on Chinese pages: products, standards, and what the administrator of the demo named. */
+const known = ('WeChat AppID AppSecret GitHub GitLab Google Gitea Grafana Nextcloud Outline Harbor Jenkins Immich LobeChat OAuth OAuth2 OIDC URL URI URIs JSON YAML CSV PEM ' +
+  'RSA ECDSA SHA PKCE JWT JWKS HTTP HTTPS SMTP GeoIP ASN TOTP SMS WebAuthn Passkey UUID Python Starlark SQLite PostgreSQL akadmin default demo wechat alice').split(' ');
+
+/**
+ * A sign-in that went well, one that was refused, and somebody of each noun, so that no page is empty.
+ */
+async function furnish(one, demo) {
+  const { page } = one;
+  await enter(page, demo, 'alice');
+  await leave(page, demo);
+  await wechat(demo)('POST', 'sim/faults', { endpoint: 'access_token', fault: { kind: 'errcode', errcode: 40125 } });
+  await openLogin(page, demo);
+  await openQR(page, demo);
+  await agree(page, 'alice');
+  await page.waitForURL(`${demo.url.weimen}**`);
+  const call = api(demo);
+  const { pk: group } = await call('POST', 'core/groups/', { name: 'members' });
+  await call('POST', 'stages/invitation/invitations/', { name: 'welcome', single_use: true });
+  await call('POST', 'core/tokens/', { identifier: 'deploy', intent: 'api', description: 'for the pipeline' });
+  const policy = await call('POST', 'policies/expression/', { name: 'office-hours', expression: 'return True' });
+  const { results: [event] } = await call('GET', 'events/events/?action=login&ordering=-created');
+  const { results: [failed] } = await call('GET', 'events/events/?action=login_failed&ordering=-created');
+  const { results: [person] } = await call('GET', 'core/users/?search=alice');
+  const { results: [brand] } = await call('GET', 'core/brands/');
+  const { results: [provider] } = await call('GET', 'providers/all/');
+  const { results: [application] } = await call('GET', 'core/applications/');
+  const { results: [stage] } = await call('GET', 'stages/identification/');
+  const { results: [prompt] } = await call('GET', 'stages/prompt/prompts/');
+  const { results: [mapping] } = await call('GET', 'propertymappings/source/oauth/');
+  const { results: [invitation] } = await call('GET', 'stages/invitation/invitations/');
+  return { group, policy, event, failed, person, brand, provider, application, stage, prompt, mapping: mapping ?? (await call('GET', 'propertymappings/provider/scope/')).results[0], invitation };
+}
+
+/** The pages by place. */
+const places = {
+  'dashboard and events': ({ event, failed }) => ['', 'welcome', 'events', `events/${event.pk}`, ...(failed?.support_code ? [`traces/${failed.support_code}`] : []), 'traces/2222-2222', 'nowhere'],
+  applications: ({ application, provider }) => ['applications', `applications/${application.slug}`, 'applications/new', 'providers', `providers/${provider.pk}`],
+  people: ({ person, group, invitation }) => ['users', `users/${person?.pk ?? 1}`, 'groups', `groups/${group}`, 'tokens', 'invitations', `invitations/${invitation.pk}`, 'reputation'],
+  sources: () => ['sources', 'sources/new', 'sources/wechat'],
+  flows: () => ['flows', 'flows/default-authentication-flow'],
+  'stages and policies': ({ stage, prompt, policy, mapping }) => [
+    'stages', `stages/${stage.pk}`, 'stages/device-types', 'prompts', ...(prompt ? [`prompts/${prompt.pk}`] : []), 'policies', `policies/${policy.pk}`, 'property-mappings', `property-mappings/${mapping.pk}`,
+  ],
+  system: ({ brand }) => ['brands', `brands/${brand.brand_uuid}`, 'certificates', 'settings', 'status'],
+};
+
+/** Looks at all of them in a language. */
+export function consoleLooks(lang) {
+  for (const [place, pages] of Object.entries(places)) {
+    scenario(`the console's pages of ${place} are good to look at (${lang})`, async ({ demo, person }) => {
+      const one = await person({ locale: locales[lang], allow: [/status of 4\d\d/] });
+      const made = await furnish(one, demo);
+      await openConsole(one.page, demo);
+      for (const path of pages(made)) await lookAtPage(one, demo, path, { lang, known });
+    });
+  }
+
+  scenario(`the console is not for everybody (${lang})`, async ({ demo, person }) => {
+    const one = await person({ locale: locales[lang], allow: [/status of 4\d\d/] });
+    const { page } = one;
+    await enter(page, demo, 'alice');
+    await page.goto(consoleURL(demo));
+    await settled(page);
+    await lookAround(one, 'not for everybody', { lang, known });
+  });
+}

@@ -1,0 +1,79 @@
+// The administrator's console: coming in, going to its pages, and looking at them.
+
+import assert from 'node:assert/strict';
+
+import { inaccessible } from './accessible.js';
+import { desktop, phone } from './browser.js';
+import { english } from './chinese.js';
+import { signInWithPassword } from './steps.js';
+
+/** Where a page of the console is. */
+export const consoleURL = (demo, path = '') => `${demo.url.weimen}if/admin/${path}`;
+
+/** Signs the first administrator in, and opens the console. */
+export async function openConsole(page, demo, path = '') {
+  await page.goto(consoleURL(demo, path));
+  await signInWithPassword(page, demo.admin.username, demo.admin.password);
+  await page.waitForURL(consoleURL(demo, path));
+  await settled(page);
+}
+
+/** Goes to a page of the console, and waits until it has what it shows. */
+export async function visit(page, demo, path) {
+  await page.goto(consoleURL(demo, path));
+  await settled(page);
+}
+
+/** Waits until nothing is on its way any more. */
+export async function settled(page) {
+  await page.locator('main h1').first().waitFor();
+  await page.waitForFunction(() => !document.querySelector('main .ant-skeleton-active, main .ant-spin-spinning, .ant-drawer-open .ant-skeleton-active'));
+}
+
+/**
+ * Keeps pictures of the page as it stands in both windows and both themes, and fails if it scrolls sideways, if axe finds something in either theme, or if English is
+ * left where Chinese should be.
+ *
+ * @param {object} one somebody of scenario.js
+ * @param {string} name of the pictures
+ * @param {{lang?: string, known?: string[]}} [options] known: names in Latin letters that belong there
+ */
+export async function lookAround(one, name, { lang = 'en', known = [] } = {}) {
+  const { page } = one;
+  if (lang === 'zh') assert.deepEqual(await english(page, known), [], `English is left on "${name}" at ${page.url()}`);
+  for (const [width, window] of Object.entries({ 1280: desktop, 360: phone })) {
+    await page.setViewportSize(window);
+    for (const colorScheme of ['light', 'dark']) {
+      await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+      await page.waitForFunction((scheme) => document.documentElement.dataset.scheme === scheme, colorScheme);
+      const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+      assert.ok(wide <= 0, `${name} is ${wide} px too wide at ${width} px: ${page.url()}`);
+      await one.screenshot(`${name} ${lang} ${width} ${colorScheme}`, page);
+      // Each theme once, each window once.
+      if ((width === '1280') === (colorScheme === 'light')) assert.deepEqual(await inaccessible(page), [], `${name} ${width} ${colorScheme}: ${page.url()}`);
+    }
+  }
+  await page.setViewportSize(desktop);
+  await page.emulateMedia({ colorScheme: 'light', reducedMotion: 'reduce' });
+}
+
+/** Looks at a page of the console, and at each of its tabs. */
+export async function lookAtPage(one, demo, path, options) {
+  const { page } = one;
+  await visit(page, demo, path);
+  const name = path.replace(/[^\p{L}\p{N}]+/gu, ' ').trim() || 'dashboard';
+  const tabs = page.locator('main').getByRole('tab');
+  const count = await tabs.count();
+  if (count === 0) return lookAround(one, name, options);
+  for (let i = 0; i < count; i += 1) {
+    const tab = tabs.nth(i);
+    const label = (await tab.innerText()).trim();
+    await tab.click();
+    await settled(page);
+    await lookAround(one, `${name} ${label}`, options);
+  }
+  return undefined;
+}
+
+/** What a field of a form is filled in by: its label as people read it. */
+export const field = (page, label) => page.getByLabel(label, { exact: true });
