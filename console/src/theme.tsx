@@ -56,6 +56,8 @@ export function Looks({ children }: { children: ReactNode }) {
           algorithm: isDark ? theme.darkAlgorithm : theme.defaultAlgorithm,
           token: {
             colorPrimary: isDark ? '#3cc98a' : '#0a7a4b',
+            // Dark letters on the light green of buttons in the dark.
+            ...(isDark && { colorTextLightSolid: '#06251a' }),
             colorLink: isDark ? '#3cc98a' : '#0a7a4b',
             colorTextPlaceholder: isDark ? '#9a9a9a' : '#6b6b6b',
             colorTextDescription: isDark ? '#a8a8a8' : '#5f5f5f',
