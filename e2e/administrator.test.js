@@ -31,7 +31,8 @@ for (const lang of languages) {
     await choose('correct horse', 'correct house');
     assert.equal((await page.getByRole('alert').innerText()).trim(), say.different);
     await choose('correct horse', 'correct horse');
-    await page.waitForURL(`${demo.url.weimen}if/user/`);
+    await page.waitForURL(`${demo.url.weimen}if/admin/welcome`); // where an administrator goes on
+    await page.goto(`${demo.url.weimen}if/user/`);
     await screenshot('account of an administrator');
     await page.getByRole('link', { name: say.signOut }).click();
     await page.getByRole('heading', { name: say.signedOut }).waitFor();
