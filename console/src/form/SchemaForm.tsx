@@ -114,7 +114,7 @@ function Filled(props: SchemaFormProps) {
         <Flex gap="small" wrap className="form-actions">
           <Button type="primary" htmlType="submit" loading={busy} disabled={!draft.creating && !draft.dirty}>{submit ?? t(draft.creating ? 'form.create' : 'form.save')}</Button>
           {onCancel && <Button onClick={onCancel}>{t('form.cancel')}</Button>}
-          {!onCancel && !draft.creating && draft.dirty && <Button onClick={() => draft.begin(draft.object)}>{t('form.revert')}</Button>}
+          {!onCancel && !draft.creating && draft.dirty && <Button onClick={draft.revert}>{t('form.revert')}</Button>}
         </Flex>
       </form>
       <Guard dirty={dirty} />

@@ -51,8 +51,8 @@ export interface Draft {
   advise: (faults: FaultsAt<string>) => void;
   /** Begins anew with an object. */
   begin: (object: Answer<Row> | undefined) => void;
-  /** Takes a newer version for the base and keeps what was typed. */
-  rebase: (object: Answer<Row>) => void;
+  /** Throws away what was typed. */
+  revert: () => void;
 }
 
 const under = (at: string, name: string) => at === name || at.startsWith(`${name}.`);
@@ -72,7 +72,9 @@ export function useDraft({ form, object, preset, only, hidden }: DraftOptions): 
   const dirty = form.fields.some(({ name }) => !same(values[name], base.row[name]));
   const fields = useMemo(() => fieldsOf(form, { ...(only && { only }), ...(hidden && { hidden }) }), [form, only, hidden]);
 
+  const latest = useRef(object);
   const begin = useCallback((next: Answer<Row> | undefined) => {
+    latest.current = next;
     const row = beginning(form, next?.data, given);
     setBase({ row, object: next });
     setValues(row);
@@ -82,9 +84,13 @@ export function useDraft({ form, object, preset, only, hidden }: DraftOptions): 
   }, [form, given]);
 
   // The object was read anew. Where nothing was typed the form follows; where something was, the server finds out on saving.
+  const read = useRef(object);
   useEffect(() => {
-    if (object && !dirty && (object.etag !== base.object?.etag || !same(object.data, base.object?.data))) begin(object);
-  }, [object, dirty, base, begin]);
+    if (!object || (object.etag === read.current?.etag && same(object.data, read.current?.data))) return;
+    read.current = object;
+    latest.current = object;
+    if (!dirty) begin(object);
+  }, [object, dirty, begin]);
 
   const set = useCallback((name: string, value: unknown) => {
     if (name === 'slug') named.current = value !== '';
@@ -122,9 +128,8 @@ export function useDraft({ form, object, preset, only, hidden }: DraftOptions): 
   }, [fields, here]);
 
   return {
-    form, fields, values, base: base.row, object: base.object, preset: given, creating, dirty, faults, set, examine, begin, refuse: setRefused, advise: setAdvised,
+    form, fields, values, base: base.row, object: base.object, preset: given, creating, dirty, faults, set, examine, begin, revert: useCallback(() => begin(latest.current), [begin]), refuse: setRefused, advise: setAdvised,
     touch: useCallback((name) => setTouched((now) => (now.has(name) ? now : new Set(now).add(name))), []),
-    rebase: useCallback((next) => setBase({ row: beginning(form, next.data), object: next }), [form]),
   };
 }
 

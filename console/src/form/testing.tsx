@@ -17,7 +17,9 @@ export interface Asked {
   ifMatch: string | null;
 }
 
-window.scrollTo = () => {}; // jsdom has none
+// jsdom scrolls nothing.
+window.scrollTo = () => {};
+Element.prototype.scrollIntoView = () => {};
 
 /** An answer, or a status with its body. */
 type Reply = object | { status: number; body: unknown; etag?: string };

@@ -58,7 +58,7 @@ export function bodyOfChange(form: Form, base: Row, values: Row): Row {
 
 /** A slug for a name: what of it can stand in an address. Letters that no address has are left out, so Chinese names give "". */
 export function slugOf(name: string): string {
-  return name.normalize('NFKD').toLowerCase().replace(/[^a-z0-9]+/g, '-').replace(/^-+|-+$/g, '').slice(0, 50);
+  return name.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase().replace(/[^a-z0-9]+/g, '-').replace(/^-+|-+$/g, '').slice(0, 50);
 }
 
 /** One key whose value differs between what we began with, what we have, and what the server has by now. */
