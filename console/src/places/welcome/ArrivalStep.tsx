@@ -4,11 +4,12 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import { call, type Paginated } from '../../api/client';
+import { useGet } from '../../api/query';
 import { CopyField } from '../../shell/Copy';
 import { Go } from '../../shell/Go';
 import { usePublic } from '../../shell/me';
 import { When } from '../../shell/states';
-import type { Source } from '../sources/model';
+import type { Refusal, Source } from '../sources/model';
 import { firstOf, type SignInEvent } from './arrival';
 
 const pause = 2500;
@@ -26,6 +27,8 @@ export function ArrivalStep({ source }: { source: Source }) {
     refetchInterval: pause,
     refetchIntervalInBackground: true, // the sign-in happens in another window
   });
+  const who = data?.arrived?.user;
+  const person = useGet<{ name: string; username: string }>(`core/users/${who?.pk}`, {}, who?.pk !== undefined);
   return (
     <Flex vertical gap="middle">
       <div>
@@ -36,7 +39,8 @@ export function ArrivalStep({ source }: { source: Source }) {
         {data?.arrived ? (
           <Result
             status="success"
-            title={t('welcome.arrival.here', { name: data.arrived.user.username ?? '' })}
+            className="welcome-arrived"
+            title={t('welcome.arrival.here', { name: person.data?.name || who?.username || '' })}
             subTitle={<When time={data.arrived.created} />}
             extra={data.arrived.user.pk && <Go to={`users/${data.arrived.user.pk}`}>{t('welcome.arrival.person')}</Go>}
           />
@@ -47,22 +51,35 @@ export function ArrivalStep({ source }: { source: Source }) {
           </Flex>
         )}
         {data?.failed && !data.arrived && (
-          <Alert
-            type="warning"
-            showIcon
-            title={t('welcome.arrival.failed')}
-            description={(
-              <>
-                <p>{data.failed.why}</p>
-                {data.failed.event.support_code && <Go to={`traces/${data.failed.event.support_code}`}>{t('sources.activity.trace', { code: data.failed.event.support_code })}</Go>}
-              </>
-            )}
-          />
+          <Refused key={data.failed.event.pk} source={source.slug} event={data.failed.event} why={data.failed.why} />
         )}
       </div>
       <Typography.Paragraph type="secondary">
         {t('welcome.arrival.stranded')} <Go to={`sources/${source.slug}`}>{t('welcome.arrival.setUp')}</Go>
       </Typography.Paragraph>
     </Flex>
+  );
+}
+
+/** Why somebody did not get in, as they read it themselves; the event's own message where nobody has words for it. */
+function Refused({ source, event, why }: { source: string; event: SignInEvent; why: string }) {
+  const { t } = useTranslation();
+  const { data } = useQuery({
+    queryKey: ['admin', 'sign_ins', source, event.pk], // counted anew for each refusal
+    queryFn: ({ signal }) => call<{ failures: Refusal[] }>('GET', 'admin/sign_ins', { query: { days: 1, source }, signal }).then(({ data: answer }) => answer.failures),
+  });
+  const words = data?.find(({ reason }) => reason === event.context.reason);
+  return (
+    <Alert
+      type="warning"
+      showIcon
+      title={words?.title ?? t('welcome.arrival.failed')}
+      description={(
+        <>
+          <p>{words ? `${words.happened} ${words.who} ${words.next}` : why}</p>
+          {event.support_code && <Go to={`traces/${event.support_code}`}>{t('sources.activity.trace', { code: event.support_code })}</Go>}
+        </>
+      )}
+    />
   );
 }

@@ -1,4 +1,4 @@
-import { Button, Flex, Steps, Typography } from 'antd';
+import { Button, Flex, Grid, Progress, Steps, Typography } from 'antd';
 import { type ReactNode, useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 
@@ -31,6 +31,7 @@ export default function Welcome() {
   const found = sources.data?.results.find((one) => one.slug === slug) ?? sources.data?.results[0];
   const at: StepName = !found ? 'connect' : steps.find((name) => name === step) ?? 'domain';
   const index = steps.indexOf(at);
+  const narrow = Grid.useBreakpoint().md === false;
   const heading = useRef<HTMLHeadingElement>(null);
   const shown = useRef<StepName>(undefined);
   const known = sources.data !== undefined;
@@ -63,14 +64,19 @@ export default function Welcome() {
       actions={<Button type="text" onClick={() => go('')}>{t('welcome.later')}</Button>}
     >
       <nav aria-label={t('welcome.steps')}>
-        <Steps
+        {narrow ? (
+          <div className="welcome-steps">
+            <Typography.Text>{t('welcome.stepOf', { n: index + 1, all: steps.length })}</Typography.Text>
+            <Progress percent={((index + 1) / steps.length) * 100} showInfo={false} size="small" aria-hidden />
+          </div>
+        ) : <Steps
           size="small"
           current={index}
           responsive
           className="welcome-steps"
           items={steps.map((name, i) => ({ title: t(`welcome.short.${name}`), status: i === index ? 'process' : i < index || (name === 'application' && count > 0) ? 'finish' : 'wait' }))}
           onChange={(next) => found && to(steps[next] ?? 'domain')}
-        />
+        />}
       </nav>
       <section aria-labelledby="welcome-step" className="welcome-card">
         <Typography.Title level={2} id="welcome-step" ref={heading} tabIndex={-1} className="welcome-heading">{t(`welcome.heading.${at}`)}</Typography.Title>

@@ -21,7 +21,7 @@ export function Try({ path, upstream }: { path: string; upstream: string }) {
       {samples.isPending && !samples.error && <Loading />}
       {samples.error && !isMissing(samples.error) && <Problem error={samples.error} onRetry={() => void samples.refetch()} />}
       {simulated && samples.data && (
-        <Section title={t('sources.try.simulator')} text={t('sources.try.simulatorText', { name: upstream })}>
+        <Section title={t('sources.try.simulator', { name: upstream })} text={t('sources.try.simulatorText', { name: upstream })}>
           <Simulated path={path} samples={samples.data} />
         </Section>
       )}

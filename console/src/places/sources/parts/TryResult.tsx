@@ -30,7 +30,7 @@ export function TryResult({ result }: { result: Result }) {
           <FindingList findings={result.steps} label={t('sources.try.steps')} />
         </section>
       )}
-      {result.profile && (
+      {result.profile && Object.keys(result.profile).length > 0 && (
         <div className="sources-pair">
           <section>
             <Typography.Title level={4}>{t('sources.mappings.before')}</Typography.Title>
