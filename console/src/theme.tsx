@@ -57,7 +57,7 @@ export function Looks({ children }: { children: ReactNode }) {
           token: {
             colorPrimary: isDark ? '#3cc98a' : '#0a7a4b',
             // Dark letters on the light green of buttons in the dark.
-            ...(isDark && { colorTextLightSolid: '#06251a' }),
+            ...(isDark && { colorTextLightSolid: '#06251a', colorError: '#ff8080' }),
             colorLink: isDark ? '#3cc98a' : '#0a7a4b',
             colorTextPlaceholder: isDark ? '#9a9a9a' : '#6b6b6b',
             colorTextDescription: isDark ? '#a8a8a8' : '#5f5f5f',

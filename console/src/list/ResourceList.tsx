@@ -58,7 +58,7 @@ export function ResourceList<T extends object = Row>(props: ResourceListProps<T>
               getTitleCheckboxProps: () => ({ 'aria-label': t('list.selectAll') } as object),
             },
           })}
-          {...(expand && { expandable: { expandedRowRender: expand } })}
+          {...(expand && { expandable: { expandedRowRender: expand, columnTitle: <span className="off-screen">{t('list.more')}</span> } })}
           onChange={(_, __, sorter) => {
             const order = orderOf(sorter, columns);
             if (order !== state.order) set({ order: order || undefined });
