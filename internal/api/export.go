@@ -2,7 +2,6 @@ package api
 
 import (
 	"context"
-	"errors"
 	"net/http"
 	"slices"
 	"strings"
@@ -49,7 +48,10 @@ func (c *call) export(next func() ([]any, error)) error {
 			batch, err = next()
 		}
 	}
-	if err == nil || (errors.Is(err, context.Canceled) && c.ctx().Err() != nil) {
+	if c.ctx().Err() != nil {
+		return nil //nolint:nilerr // gone while the next batch was read
+	}
+	if err == nil {
 		_ = s.flush()
 		return nil
 	}
