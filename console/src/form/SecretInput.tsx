@@ -50,7 +50,7 @@ export function SecretInput({ value, onChange, label, id, onBlur, kept, stored, 
   return (
     <div ref={box}>
       <Space.Compact block>
-        {multiline ? <Input.TextArea {...props} autoSize={{ minRows: 4, maxRows: 14 }} className="code" /> : <Input.Password {...props} className="code" />}
+        {multiline ? <Input.TextArea {...props} rows={4} className="code grows" /> : <Input.Password {...props} className="code" />}
         {readable && value !== undefined && value !== '' && <Copy text={value} label={label} />}
         {kept && <Button onClick={() => { setReplacing(false); onChange(undefined); }}>{t('form.secret.keep')}</Button>}
       </Space.Compact>

@@ -87,6 +87,6 @@ const none: never[] = [];
 
 /** What a row is called, as far as its properties tell. */
 export function nameOf(row: object, rowKey: string): string {
-  const { name, username, title, identifier, slug } = row as Row;
-  return String(name || username || title || identifier || slug || (row as Row)[rowKey]);
+  const { name, username, domain, title, identifier, slug } = row as Row;
+  return String(name || username || domain || title || identifier || slug || (row as Row)[rowKey]);
 }

@@ -15,5 +15,5 @@ export function ObjectField({ field, id, value, onChange, onBlur, labelledBy, de
 
 /** For what no widget fits: the tests list every such field, and why. */
 export function Raw(props: WidgetProps) {
-  return <Input.TextArea id={props.id} readOnly className="code" value={JSON.stringify(props.value, null, 2)} autoSize {...aria(props)} />;
+  return <Input.TextArea id={props.id} readOnly className="code grows" rows={4} value={JSON.stringify(props.value, null, 2)} {...aria(props)} />;
 }

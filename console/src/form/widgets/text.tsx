@@ -32,7 +32,7 @@ export function Slug(props: WidgetProps) {
 export function Lines(props: WidgetProps) {
   const { field, id, value, onChange, onBlur } = props;
   if (field.write_only && !props.creating) return <SecretField {...props} />;
-  return <Input.TextArea id={id} value={text(value)} onChange={(e) => onChange(given(props, e.target.value))} onBlur={onBlur} autoSize={{ minRows: 2, maxRows: 14 }} {...aria(props)} {...status(props)} />;
+  return <Input.TextArea id={id} value={text(value)} onChange={(e) => onChange(given(props, e.target.value))} onBlur={onBlur} rows={3} className="grows" {...aria(props)} {...status(props)} />;
 }
 
 export function Toggle({ id, value, onChange, labelledBy, describedBy }: WidgetProps) {

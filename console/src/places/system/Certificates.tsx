@@ -64,7 +64,7 @@ export default function Certificates() {
       {element}
       <Modal open={pem !== undefined} title={pem?.title} onCancel={() => setPem(undefined)} footer={<Button onClick={() => setPem(undefined)}>{t('destroy.close')}</Button>} width={720}>
         {pem?.secret && <Alert type="warning" showIcon title={t('system.certificate.secret')} />}
-        <Input.TextArea readOnly className="code" value={pem?.text} autoSize={{ maxRows: 24 }} aria-label={pem?.title ?? ''} />
+        <Input.TextArea readOnly className="code grows" rows={12} value={pem?.text} aria-label={pem?.title ?? ''} />
         <Copy text={pem?.text ?? ''} label={pem?.title ?? ''}>{t('shell.copy')}</Copy>
       </Modal>
     </Page>

@@ -88,7 +88,7 @@ function RecipeInput({ id, field, value, onChange, invalid }: { id: string; fiel
   const { t } = useTranslation();
   switch (field.type) {
     case 'addresses':
-      return <Input.TextArea id={id} {...invalid} className="code" autoSize={{ minRows: 2, maxRows: 8 }} spellCheck={false} value={value} placeholder={t(`recipes.fields.${field.name}.placeholder`)} onChange={(e) => onChange(e.target.value)} />;
+      return <Input.TextArea id={id} {...invalid} className="code grows" rows={3} spellCheck={false} value={value} placeholder={t(`recipes.fields.${field.name}.placeholder`)} onChange={(e) => onChange(e.target.value)} />;
     case 'client':
       return (
         <Radio.Group
