@@ -10,6 +10,7 @@ import { Empty, Go, Page, useDestroy, useGo } from '../../shell';
 import type { Flow } from './data';
 import { designations } from './data';
 import { type Use, useFlowUses } from './uses';
+import './flow/flow.css';
 
 export default function FlowsPage() {
   const { t } = useTranslation();
@@ -32,11 +33,11 @@ export default function FlowsPage() {
         defaultOrder="slug"
         to={({ slug }) => `flows/${slug}`}
         columns={[
-          { key: 'name', title: t('flows.name'), sort: true },
+          { key: 'name', title: t('flows.name'), sort: true, render: ({ name, slug }) => <>{name}<span className="flow-slug code">{slug}</span></> },
           { key: 'designation', title: t('flows.designation'), sort: true, render: ({ designation }) => t(`flows.designations.${designation}`) },
           { key: 'stages', title: t('flows.stageCount'), render: ({ stages }) => stages.length, csv: false, width: 90 },
           { key: 'used', title: t('flows.used'), render: ({ pk }) => <Uses uses={uses?.(pk)} />, csv: false },
-          { key: 'slug', title: t('flows.slug'), sort: true, render: ({ slug }) => <span className="code">{slug}</span> },
+          { key: 'slug', title: t('flows.slug'), sort: true, hidden: true, render: ({ slug }) => <span className="code">{slug}</span> },
           { key: 'title', title: t('flows.title'), sort: true, hidden: true },
           { key: 'authentication', title: t('flows.whoMay'), sort: true, hidden: true, render: ({ authentication }) => t(`flows.authentication.${authentication}`) },
         ]}
@@ -62,7 +63,7 @@ function Uses({ uses }: { uses: Use[] | undefined }) {
   if (!uses) return null;
   if (uses.length === 0) return '–';
   return (
-    <Row wrap gap={4}>
+    <Row vertical gap={4} align="start">
       {uses.slice(0, 3).map(({ setting, name, to }) => <Go key={`${to} ${setting}`} to={to}><Tag className="flow-use">{t(`flows.use.${setting}`, { name })}</Tag></Go>)}
       {uses.length > 3 && <Tag>{t('flows.useMore', { count: uses.length - 3 })}</Tag>}
     </Row>

@@ -14,6 +14,7 @@ import { moved } from '../order';
 import type { StepsProps } from '../flow/StagesTab';
 import { edgeTypes } from './edges';
 import { drawn, endId, startId } from './drawn';
+import type { Layout } from './layout';
 import { branchesOf, indexAt, laidOut } from './layout';
 import { nodeTypes } from './nodes';
 
@@ -27,6 +28,17 @@ interface FlowDiagramProps extends StepsProps {
 
 /** Around the drawing, in pixels. */
 const margin = 24;
+/** What the ways round stages take up at the left. */
+const lane = 76;
+/** Smaller than this nobody reads it: then it is panned. */
+const smallest = 0.6;
+
+/** How a drawing is shown: it keeps its size in the middle where there is room for it, and shrinks with the page. */
+function windowOn({ width }: Layout, room: number, ways: boolean): { x: number; zoom: number } {
+  const left = ways ? lane : 0;
+  const zoom = Math.min(1, Math.max(smallest, (room - 2 * margin) / (width + left)));
+  return { zoom, x: Math.max(margin, (room - (width + left) * zoom) / 2) + left * zoom };
+}
 
 export default function FlowDiagram({ flow, before, graph, ...props }: FlowDiagramProps) {
   const { steps, busy, onMove } = props;
@@ -48,15 +60,16 @@ export default function FlowDiagram({ flow, before, graph, ...props }: FlowDiagr
   useEffect(() => setPicture(draw(steps)), [draw, steps]);
 
   const view = useRef<ReactFlowInstance | null>(null);
-  const fit = useCallback(() => void view.current?.fitView({ padding: `${margin}px`, maxZoom: 1 }), []);
-  // The drawing keeps its size where there is room for it, and shrinks with the window.
+  const [room, setRoom] = useState(0);
+  const shown = windowOn(layout, room, steps.some(({ guards }) => guards.length > 0));
+  const show = useCallback(() => void view.current?.setViewport({ x: shown.x, y: margin, zoom: shown.zoom }), [shown.x, shown.zoom]);
   useEffect(() => {
-    fit();
     if (!place.current) return undefined;
-    const watch = new ResizeObserver(fit);
+    const watch = new ResizeObserver(([entry]) => setRoom(entry?.contentRect.width ?? 0));
     watch.observe(place.current);
     return () => watch.disconnect();
-  }, [fit, layout.width, layout.height]);
+  }, []);
+  useEffect(show, [show]);
 
   const change = (changes: NodeChange[]) => setPicture(({ nodes, edges }) => ({
     nodes: applyNodeChanges(changes.map((one) => (one.type === 'position' && one.position ? { ...one, position: { x: 0, y: one.position.y } } : one)), nodes), edges,
@@ -74,7 +87,7 @@ export default function FlowDiagram({ flow, before, graph, ...props }: FlowDiagr
   };
   return (
     <div ref={place} className="flow-diagram" data-busy={busy || undefined}>
-      <Sized height={layout.height + 2 * margin}>
+      <Sized height={layout.height * shown.zoom + 2 * margin}>
         <ReactFlow
           nodes={picture.nodes}
           edges={picture.edges}
@@ -83,7 +96,7 @@ export default function FlowDiagram({ flow, before, graph, ...props }: FlowDiagr
           colorMode={dark ? 'dark' : 'light'}
           onInit={(instance) => {
             view.current = instance as unknown as ReactFlowInstance;
-            fit();
+            show();
           }}
           onNodesChange={change}
           onNodeDrag={drag}
@@ -100,7 +113,6 @@ export default function FlowDiagram({ flow, before, graph, ...props }: FlowDiagr
           maxZoom={1.5}
           nodeDragThreshold={4}
           ariaLabelConfig={labels}
-          proOptions={{ hideAttribution: true }}
         >
           <Controls showInteractive={false} position="top-right" orientation="horizontal" />
         </ReactFlow>

@@ -19,6 +19,8 @@ export type StepNode = Node<{ step: Step; index: number; count: number; latest: 
 export type EndNode = Node<{ flow: Flow }, 'end'>;
 export type BranchNode = Node<{ branch: Branch }, 'branch'>;
 export type RefusedNode = Node<{ flow: Flow }, 'refused'>;
+/** Ways round neighbouring stages run beside one another. */
+export type ElseEdge = Edge<{ outer: boolean }, 'otherwise'>;
 export type InsertEdge = Edge<{ index: number; latest: Latest }, 'insert'>;
 
 interface Picture {
@@ -53,7 +55,7 @@ export function drawn({ flow, before, steps, branches, layout, latest }: Picture
   }
   steps.forEach(({ binding, guards }, i) => {
     if (guards.some(({ enabled }) => enabled) && isAsked(binding)) {
-      edges.push({ id: `else ${binding.pk}`, source: binding.pk, sourceHandle: 'else', target: column[i + 2]!, targetHandle: 'passed', type: 'otherwise', className: 'flow-edge-else' });
+      edges.push({ id: `else ${binding.pk}`, source: binding.pk, sourceHandle: 'else', target: column[i + 2]!, targetHandle: 'passed', type: 'otherwise', className: 'flow-edge-else', data: { outer: i % 2 === 1 } } satisfies ElseEdge);
     }
   });
   for (const { id, from } of branches) edges.push({ id: `branch ${id}`, source: from, sourceHandle: 'side', target: id, className: 'flow-edge-branch' });

@@ -5,7 +5,7 @@ import { Button, Tooltip } from 'antd';
 import type { CSSProperties } from 'react';
 import { useTranslation } from 'react-i18next';
 
-import type { InsertEdge } from './drawn';
+import type { ElseEdge, InsertEdge } from './drawn';
 
 const placedAt = (x: number, y: number): CSSProperties => ({ transform: `translate(-50%, -50%) translate(${x}px, ${y}px)` });
 
@@ -32,9 +32,9 @@ function Insert({ sourceX, sourceY, targetX, targetY, data }: EdgeProps<InsertEd
 }
 
 /** Round a stage, for whom its policies do not let there. */
-function Otherwise({ sourceX, sourceY, sourcePosition, targetX, targetY, targetPosition }: EdgeProps) {
+function Otherwise({ sourceX, sourceY, sourcePosition, targetX, targetY, targetPosition, data }: EdgeProps<ElseEdge>) {
   const { t } = useTranslation();
-  const [path, x, y] = getSmoothStepPath({ sourceX, sourceY, sourcePosition, targetX, targetY, targetPosition, offset: 36, borderRadius: 12 });
+  const [path, x, y] = getSmoothStepPath({ sourceX, sourceY, sourcePosition, targetX, targetY, targetPosition, offset: data?.outer ? 58 : 32, borderRadius: 12 });
   return (
     <>
       <BaseEdge path={path} />

@@ -2,14 +2,14 @@
 
 import type { Graph } from '../data';
 
-export const width = 320;
+export const width = 400;
 const head = 68;
 const card = 76;
 const gate = 38;
 const foot = 48;
 const gap = 56;
 const side = 96;
-const branchWidth = 240;
+const branchWidth = 260;
 const branchHeight = 58;
 const branchLine = 24;
 const branchGap = 10;
