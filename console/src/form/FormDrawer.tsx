@@ -46,6 +46,7 @@ export function useLeave(onClose: () => void) {
     if (!dirty.current) return onClose();
     void modal.confirm({
       title: t('form.unsaved.title'), content: t('form.unsaved.drawer'), okText: t('form.unsaved.discard'), okButtonProps: { danger: true }, cancelText: t('form.unsaved.stay'),
+      autoFocusButton: 'cancel', // so that a hasty Enter throws nothing away
       onOk: () => { dirty.current = false; onClose(); },
     });
     return undefined;

@@ -14,7 +14,7 @@ export function Guard({ dirty }: { dirty: RefObject<boolean> }) {
   });
   return (
     <Modal
-      open={blocker.status === 'blocked'} title={t('form.unsaved.title')} okText={t('form.unsaved.leave')} cancelText={t('form.unsaved.stay')} okButtonProps={{ danger: true }}
+      open={blocker.status === 'blocked'} title={t('form.unsaved.title')} okText={t('form.unsaved.leave')} cancelText={t('form.unsaved.stay')} okButtonProps={{ danger: true }} cancelButtonProps={{ autoFocus: true }}
       onOk={() => blocker.proceed?.()} onCancel={() => blocker.reset?.()}
     >
       {t('form.unsaved.text')}

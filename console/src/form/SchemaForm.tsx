@@ -176,7 +176,8 @@ function Sections({ draft, prefix, labels, notes, widgets, open, sought }: Secti
     return out;
   }, [draft.fields]);
   const all = [...groups.keys()].filter((group) => group !== '');
-  const [opened, setOpened] = useState<string[]>(() => (open?.includes('*') ? all : [...(open ?? [])]));
+  // Where all fields lie in sections none is worth hiding.
+  const [opened, setOpened] = useState<string[]>(() => (open?.includes('*') || groups.get('')?.length === 0 ? all : [...(open ?? [])]));
   useEffect(() => {
     if (!sought) return;
     const wrong = all.filter((group) => groups.get(group)?.some(({ name }) => sought.places.some((at) => at === name || at.startsWith(`${name}.`))));

@@ -23,6 +23,8 @@ const sentences: [RegExp, string, string[]?][] = [
   [/ already exists\.$/, 'taken'],
   [/must make a unique set\.$/, 'unique'],
   [/^Value must be (valid JSON|a dictionary)/, 'json'],
+  [/^line (\d+), column (\d+): undefined: (\S+)$/, 'undefinedAt', ['line', 'column', 'name']],
+  [/^line (\d+), column (\d+): (.*)$/s, 'at', ['line', 'column', 'message']],
   [/^Not a valid string\.$/, 'text'],
   [/^Ensure this value is greater than or equal to (-?\d+)\.$/, 'least', ['min']],
 ];

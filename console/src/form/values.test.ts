@@ -37,10 +37,12 @@ describe('faults', () => {
   });
   it('that programs compare are translated for people, others stand as they are', () => {
     expect(known('Ensure this field has no more than 255 characters.')).toEqual({ key: 'long', args: { max: '255' } });
-    expect(known('line 2, column 12: undefined: regex_mach')).toBeUndefined();
+    expect(known('line 2, column 12: undefined: regex_mach')).toEqual({ key: 'undefinedAt', args: { line: '2', column: '12', name: 'regex_mach' } });
+    expect(known('The id is of another sort.')).toBeUndefined();
   });
   it('of an expression have their line', () => {
     expect(codeFault('line 2, column 12: undefined: regex_mach')).toEqual({ line: 2, column: 12, message: 'undefined: regex_mach' });
+    expect(codeFault('第 2 行第 12 列：没有名为 x 的变量或函数')).toMatchObject({ line: 2, column: 12 });
     expect(codeFault('Too long.')).toEqual({ message: 'Too long.' });
   });
 });

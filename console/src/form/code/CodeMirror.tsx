@@ -1,4 +1,4 @@
-import { autocompletion, closeBrackets, closeBracketsKeymap, completionKeymap } from '@codemirror/autocomplete';
+import { autocompletion, closeBrackets, closeBracketsKeymap, completionKeymap, completionStatus } from '@codemirror/autocomplete';
 import { defaultKeymap, history, historyKeymap, indentLess, indentMore } from '@codemirror/commands';
 import { python } from '@codemirror/lang-python';
 import { yaml } from '@codemirror/lang-yaml';
@@ -65,6 +65,19 @@ function languageOf(language: CodeLanguage) {
   return [];
 }
 
+/** While completions are offered Escape closes them, and not the drawer that the editor stands in. */
+function keepEscape(box: HTMLElement, view: EditorView): () => void {
+  let offered = false;
+  const before = () => { offered = completionStatus(view.state) !== null; };
+  const after = (e: KeyboardEvent) => { if (e.key === 'Escape' && offered) e.stopPropagation(); };
+  box.addEventListener('keydown', before, { capture: true });
+  box.addEventListener('keydown', after);
+  return () => {
+    box.removeEventListener('keydown', before, { capture: true });
+    box.removeEventListener('keydown', after);
+  };
+}
+
 export default function CodeMirror({ value, onChange, language = 'python', label, id, readOnly, faults, minLines = 4, onBlur, describedBy, invalid }: CodeMirrorProps) {
   const { t } = useTranslation();
   const { dark } = useLook();
@@ -95,7 +108,9 @@ export default function CodeMirror({ value, onChange, language = 'python', label
       }),
     });
     view.current = made;
+    const stop = keepEscape(place.current, made);
     return () => {
+      stop();
       made.destroy();
       view.current = null;
     };

@@ -8,9 +8,9 @@ import { text } from '../props';
 import { codeWidgets, widgetHead } from '../widget';
 import { Lines } from './text';
 
-/** "line 2, column 12: undefined: regex_mach" with its place. */
+/** "line 2, column 12: undefined: regex_mach" with its place, in whichever language it is said. */
 export function codeFault(said: string): CodeFault {
-  const match = /^line (\d+), column (\d+): (.*)$/s.exec(said);
+  const match = /^(?:line |第 )(\d+)(?:, column | 行第 )(\d+)(?:: | 列：)(.*)$/s.exec(said);
   return match ? { line: Number(match[1]), column: Number(match[2]), message: match[3] ?? '' } : { message: said };
 }
 
