@@ -76,7 +76,7 @@ export function SourceFrame({ source, etag, form, path, setUp, note, upstream = 
         </Button>
       )}
     >
-      <Tabs activeKey={tabs.some(({ key }) => key === tab) ? tab : 'set-up'} onChange={(key) => setAddress({ tab: key === 'set-up' ? undefined : key })} items={tabs} />
+      <Tabs className="sources-tabs" activeKey={tabs.some(({ key }) => key === tab) ? tab : 'set-up'} onChange={(key) => setAddress({ tab: key === 'set-up' ? undefined : key })} items={tabs} />
     </Page>
   );
 }

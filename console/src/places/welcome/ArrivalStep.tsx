@@ -55,7 +55,7 @@ export function ArrivalStep({ source }: { source: Source }) {
         )}
       </div>
       <Typography.Paragraph type="secondary">
-        {t('welcome.arrival.stranded')} <Go to={`sources/${source.slug}`}>{t('welcome.arrival.setUp')}</Go>
+        {t('welcome.arrival.stranded')} <Go to={`sources/${source.slug}`} className="welcome-link">{t('welcome.arrival.setUp')}</Go>
       </Typography.Paragraph>
     </Flex>
   );

@@ -1,6 +1,5 @@
 import { Flex, Typography } from 'antd';
 import type { ReactNode } from 'react';
-import { useId } from 'react';
 
 interface SectionProps {
   title: string;
@@ -12,12 +11,11 @@ interface SectionProps {
 
 /** A part of a page under a heading of its own. */
 export function Section({ title, text, actions, children }: SectionProps) {
-  const id = useId();
   return (
-    <section className="sources-section" aria-labelledby={id}>
+    <section className="sources-section">
       <Flex wrap gap="small" justify="space-between" align="start">
         <div>
-          <Typography.Title level={2} id={id}>{title}</Typography.Title>
+          <Typography.Title level={2}>{title}</Typography.Title>
           {text && <Typography.Paragraph type="secondary">{text}</Typography.Paragraph>}
         </div>
         {actions}
