@@ -97,7 +97,7 @@ func helpOf(goName string) string {
 	case "model.Brand.FlowUnenrollment":
 		return "The flow by which people delete their account. Unset: they cannot."
 	case "model.Brand.FlowUserSettings":
-		return "The flow by which people change what is known about them. It is kept; this version has a page of its own for that."
+		return "The flow by which people change what is known about them. Unset: they cannot."
 	case "model.Brand.ID":
 		return "The brand's id. The server gives it."
 	case "model.Brand.WebCertificate":

@@ -26,7 +26,7 @@ type Brand struct {
 	FlowRecovery *FlowID `json:"flow_recovery" ref:"flow" form:"flows,widget=where:designation=recovery"`
 	// The flow by which people delete their account. Unset: they cannot.
 	FlowUnenrollment *FlowID `json:"flow_unenrollment" ref:"flow" form:"flows,widget=where:designation=unenrollment"`
-	// The flow by which people change what is known about them. It is kept; this version has a page of its own for that.
+	// The flow by which people change what is known about them. Unset: they cannot.
 	FlowUserSettings *FlowID `json:"flow_user_settings" ref:"flow" form:"flows,widget=where:designation=stage_configuration"`
 	// The flow that connects devices without a browser. This version has no such sign-in.
 	FlowDeviceCode *FlowID `json:"flow_device_code" ref:"flow" form:"flows,widget=where:designation=stage_configuration"`
