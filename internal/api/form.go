@@ -141,7 +141,7 @@ func settingsForm(labels *label.Labels) (form, error) {
 func (f *form) fill(labels *label.Labels, fields []kind.Field, defaults map[string]any) error {
 	for i := range fields {
 		out := formFieldOf(labels, &fields[i])
-		if value, ok := defaults[fields[i].Name]; ok {
+		if value, ok := defaults[fields[i].Name]; ok && !fields[i].ReadOnly {
 			raw, err := json.Marshal(value)
 			if err != nil {
 				return fmt.Errorf("write default of %s: %w", fields[i].GoName, err)
