@@ -1,4 +1,5 @@
-import { DatePicker, Flex, Input, Select } from 'antd';
+import { FilterOutlined } from '@ant-design/icons';
+import { Button, DatePicker, Flex, Grid, Input, Select } from 'antd';
 import dayjs from 'dayjs';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -13,9 +14,20 @@ interface FiltersProps {
 
 /** The ways to narrow a list. */
 export function Filters({ filters, values, onChange }: FiltersProps) {
+  const { t } = useTranslation();
+  const wide = Grid.useBreakpoint().md ?? true;
+  const chosen = Object.keys(values).length;
+  const [open, setOpen] = useState(chosen > 0);
+  // On a phone they would push the list off the screen.
+  const folded = !wide && filters.length > 2;
   return (
     <Flex gap="small" wrap>
-      {filters.map((filter) => <One key={filter.name} filter={filter} values={values} onChange={onChange} />)}
+      {folded && (
+        <Button icon={<FilterOutlined />} aria-expanded={open} onClick={() => setOpen(!open)}>
+          {chosen > 0 ? t('list.filtersChosen', { count: chosen }) : t('list.filters')}
+        </Button>
+      )}
+      {(!folded || open) && filters.map((filter) => <One key={filter.name} filter={filter} values={values} onChange={onChange} />)}
     </Flex>
   );
 }

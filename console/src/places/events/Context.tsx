@@ -17,10 +17,10 @@ export function Context({ value, label }: { value: unknown; label?: string }) {
       items={[{
         key: 'context',
         label: label ?? t('events.details'),
-        extra: <Copy text={text} label={label ?? t('events.details')} />,
         children: (
           <>
             <pre className="event-json code" tabIndex={0} aria-label={label ?? t('events.details')}>{cut ? lines.slice(0, 60).join('\n') : text}</pre>
+            <Copy text={text} label={label ?? t('events.details')}>{t('shell.copy')}</Copy>
             {cut && <Button type="link" onClick={() => setWide(true)}>{t('events.more', { count: lines.length - 60 })}</Button>}
           </>
         ),

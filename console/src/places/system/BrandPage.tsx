@@ -29,6 +29,7 @@ export default function BrandPage() {
           <SchemaForm
             form={form}
             {...(object.data && { object: object.data })}
+            open={['appearance']}
             onValues={setDraft}
             onSaved={(row) => {
               say.done(t('system.saved'));
