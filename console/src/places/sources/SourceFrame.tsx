@@ -1,9 +1,10 @@
 import { DeleteOutlined } from '@ant-design/icons';
 import { Button, Tabs, Tag } from 'antd';
-import type { ReactNode } from 'react';
+import { type ReactNode, useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import { SchemaForm } from '../../form';
+import { Guard } from '../../form/Guard';
 import { narrowing } from '../../form/widget';
 import { useDestroy } from '../../shell/Destroy';
 import { useAddress, useGo } from '../../shell/Go';
@@ -35,6 +36,15 @@ export function SourceFrame({ source, etag, form, path, setUp, note, upstream = 
   const button = useDraft(path, source, etag);
   const who = useDraft(path, source, etag);
   const mappings = useDraft(path, source, etag);
+  const drafts = [button, who, mappings];
+  const dirty = useRef(false);
+  useEffect(() => {
+    dirty.current = drafts.some((draft) => draft.dirty);
+  });
+  const gone = () => {
+    dirty.current = false; // what was typed went with the source
+    go('sources');
+  };
   const ofMappings = form.fields.find(({ name }) => name === 'user_property_mappings');
   const mark = (dirty: boolean) => dirty && <span className="sources-dot" role="img" aria-label={t('sources.unsaved')} />;
   const tabs: { key: string; label: ReactNode; children: ReactNode }[] = [
@@ -70,12 +80,13 @@ export function SourceFrame({ source, etag, form, path, setUp, note, upstream = 
         <Button
           danger
           icon={<DeleteOutlined aria-hidden />}
-          onClick={() => destroy({ objects: [{ path, name: source.name }], noun: t('menu.sources'), consequence: t('sources.consequence'), onDone: () => go('sources') })}
+          onClick={() => destroy({ objects: [{ path, name: source.name }], noun: t('menu.sources'), consequence: t('sources.consequence'), onDone: gone })}
         >
           {t('sources.delete')}
         </Button>
       )}
     >
+      <Guard dirty={dirty} />
       <Tabs className="sources-tabs" activeKey={tabs.some(({ key }) => key === tab) ? tab : 'set-up'} onChange={(key) => setAddress({ tab: key === 'set-up' ? undefined : key })} items={tabs} />
     </Page>
   );

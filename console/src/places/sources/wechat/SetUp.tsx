@@ -1,9 +1,10 @@
 import { Button, Flex, Form, Input, Typography } from 'antd';
-import { type ReactNode, useState } from 'react';
+import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import { ApiError, type Paginated } from '../../../api/client';
 import { useChange, useGet } from '../../../api/query';
+import { Guard } from '../../../form/Guard';
 import { Go } from '../../../shell/Go';
 import { usePublic } from '../../../shell/me';
 import { useSay } from '../../../shell/say';
@@ -91,6 +92,10 @@ function Credentials({ source, etag, path }: { source: Source; etag?: string; pa
   const [account, setAccount] = useState(source.open_platform_account ?? '');
   const [faults, setFaults] = useState<Readonly<Record<string, readonly string[]>>>({});
   const dirty = appID !== (source.consumer_key ?? '') || account !== (source.open_platform_account ?? '') || (replacing && secret !== '');
+  const typed = useRef(false);
+  useEffect(() => {
+    typed.current = dirty;
+  }, [dirty]);
   const usable = !unusable(shapeOfAppID(appID)) && (!replacing || !unusable(shapeOfSecret(secret)));
   const save = async () => {
     setFaults({});
@@ -108,6 +113,7 @@ function Credentials({ source, etag, path }: { source: Source; etag?: string; pa
   };
   return (
     <Form layout="vertical" onFinish={() => void save()}>
+      <Guard dirty={typed} />
       <AppIDField value={appID} onChange={setAppID} {...(faults.consumer_key && { faults: faults.consumer_key })} />
       <SecretField
         stored
