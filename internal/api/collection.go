@@ -159,6 +159,9 @@ func (c *call) encode(n *resource.Noun, o *resource.Object) (row, error) {
 	out := kind.Encode(o.Value)
 	if o.Config != nil && !n.Umbrella() {
 		maps.Copy(out, kind.Encode(o.Config))
+		if set := kind.SecretsSet(o.Config); set != nil {
+			out["secrets_set"] = set
+		}
 	}
 	if o.Noun.Kind != nil || o.Noun.Umbrella() {
 		out["component"], out["verbose_name"], out["verbose_name_plural"] = o.Noun.Component, o.Noun.VerboseName, o.Noun.VerbosePlural

@@ -2,6 +2,7 @@ package api_test
 
 import (
 	"net/http"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -99,5 +100,20 @@ func TestACheckOfNoFormIsRefused(t *testing.T) {
 	}
 	if r := h.call(http.MethodPost, "/schema/check/", map[string]any{"form": "Flow", "key": "nowhere", "body": map[string]any{}}); r.status != http.StatusNotFound {
 		t.Errorf("an object that is not there: %d %s", r.status, r.raw)
+	}
+}
+
+// TestWhichSecretsAreSetIsToldWithoutThem lets the console say "set" of what it is never shown.
+func TestWhichSecretsAreSetIsToldWithoutThem(t *testing.T) {
+	h := open(t)
+	made := h.post("/sources/oauth/", map[string]any{"name": "W", "slug": "w", "provider_type": "wechat", "consumer_key": "wx0123456789abcdef", "consumer_secret": "the-secret-itself"})
+	if diff := cmp.Diff([]any{"consumer_secret"}, made["secrets_set"]); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+	if raw := h.call(http.MethodGet, "/sources/oauth/w/", nil).raw; strings.Contains(string(raw), "the-secret-itself") {
+		t.Errorf("the secret is in the answer: %s", raw)
+	}
+	if made := h.post("/stages/user_login/", map[string]any{"name": "x"}); made["secrets_set"] != nil {
+		t.Errorf("a kind without secrets has %v", made["secrets_set"])
 	}
 }

@@ -19,6 +19,7 @@ func actions() []action {
 	object := typed("object")
 	return []action{
 		{http.MethodGet, "/schema/forms/", "schema_forms_list", nil, full(node{"forms": list(ref("Form"))}), http.StatusOK},
+		{http.MethodPost, "/schema/check/", "schema_check_create", closed(node{"form": text, "key": text, "body": object}, "form", "body"), full(node{"fields": object}), http.StatusOK},
 		{http.MethodGet, "/root/config/", "root_config_retrieve", nil, object, http.StatusOK},
 		{http.MethodGet, "/admin/version/", "admin_version_retrieve", nil, full(node{
 			"version_current": text, "version_latest": text, "version_latest_valid": yes, "build_hash": text, "outdated": yes, "outpost_outdated": yes,

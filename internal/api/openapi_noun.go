@@ -16,6 +16,9 @@ func (d *describer) noun(col collection) {
 	if n.Kind != nil || n.Umbrella() {
 		also = merged(also, map[string]string{"component": "string", "verbose_name": "string", "verbose_name_plural": "string", "meta_model_name": "string"})
 	}
+	if n.Kind != nil && kind.SecretsSet(n.New().Config) != nil {
+		also = merged(also, map[string]string{"secrets_set": "[string]"})
+	}
 	if n.Ref == "source" && n.Kind != nil {
 		also = merged(also, map[string]string{"callback_url": "string"})
 	}

@@ -28,6 +28,25 @@ func Encode(src any) map[string]any {
 	return out
 }
 
+// SecretsSet names the secrets of a struct that have a value and that [Encode] leaves out, so that a reader learns whether something is there. It is nil where the struct
+// has no such secrets.
+func SecretsSet(src any) []string {
+	v := reflect.Indirect(reflect.ValueOf(src))
+	var out []string
+	for _, f := range fieldsOf(v.Type()) {
+		if f.Type != Secret || !f.WriteOnly {
+			continue
+		}
+		if out == nil {
+			out = []string{}
+		}
+		if secret, ok := f.value(v).Interface().(model.Secret); ok && secret.IsSet() {
+			out = append(out, f.Name)
+		}
+	}
+	return out
+}
+
 // present makes nil lists and maps empty ones: clients reject null there.
 func present(v reflect.Value) any {
 	switch {

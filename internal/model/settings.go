@@ -19,7 +19,7 @@ type Settings struct {
 	// The highest score of a reputation.
 	ReputationUpperLimit int `json:"reputation_upper_limit" form:"limits"`
 	// Links at the foot of the pages.
-	FooterLinks []FooterLink `json:"footer_links" form:"appearance"`
+	FooterLinks []FooterLink `json:"footer_links" form:"appearance,widget=ordered"`
 	// Kept for authentik's clients. Events stay for as long as they are kept, whoever is deleted.
 	GDPRCompliance bool `json:"gdpr_compliance" form:"privacy"`
 	// Kept for authentik's clients. Nobody can act in someone else's name here.

@@ -23,7 +23,7 @@ var slotFailures = model.NewSlot[int]("goauthentik.io/stages/password/failures")
 // Config is the settings of a password stage.
 type Config struct {
 	// What checks the password, in this order: the first that agrees counts.
-	Backends []string `json:"backends" required:"true" enum:"authentik.core.auth.InbuiltBackend authentik.core.auth.TokenBackend authentik.sources.ldap.auth.LDAPBackend authentik.sources.kerberos.auth.KerberosBackend"`
+	Backends []string `json:"backends" required:"true" enum:"authentik.core.auth.InbuiltBackend authentik.core.auth.TokenBackend authentik.sources.ldap.auth.LDAPBackend authentik.sources.kerberos.auth.KerberosBackend" form:",widget=ordered"`
 	// The flow by which a signed-in person changes the password.
 	ConfigureFlow *model.FlowID `json:"configure_flow" ref:"flow" form:",widget=where:designation=stage_configuration"`
 	// How many wrong passwords end the flow.

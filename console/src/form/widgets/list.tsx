@@ -12,7 +12,7 @@ import { text } from '../props';
 import type { Key } from '../ReferenceSelect';
 import { ReferenceSelect } from '../ReferenceSelect';
 import { targetOf, useReferred } from '../references';
-import { narrowing } from '../widget';
+import { narrowing, widgetHead } from '../widget';
 import { Widget } from '.';
 
 const listOf = (value: unknown): unknown[] => (Array.isArray(value) ? value : []);
@@ -69,10 +69,10 @@ export function Structs(props: WidgetProps) {
   const first = fields.find(({ type, enum: choices }) => type === 'string' && choices.length === 0)?.name ?? '';
   return (
     <ListEditor<Row>
-      items={listOf(value) as Row[]} onChange={onChange} label={field.title} labelledBy={labelledBy} describedBy={describedBy} ordered boxed fresh={() => freshOf(fields)}
+      items={listOf(value) as Row[]} onChange={onChange} label={field.title} labelledBy={labelledBy} describedBy={describedBy} ordered={widgetHead(field) === 'ordered'} boxed fresh={() => freshOf(fields)}
       name={(item, i) => text(item[first]) || t('form.list.item', { n: i + 1 })}
       addLabel={t('form.list.add')}
-      render={(item, i, change) => <Inner {...props} id={`${id}-${i}`} fields={fields} value={item} onChange={change as (value: unknown) => void} faults={faultsWithin(faults, String(i))} />}
+      render={(item, i, change) => <Inner {...props} id={`${id}-${i}`} fields={fields} value={item} onChange={change as (value: unknown) => void} faults={faultsWithin(faults, String(i))} brief={i > 0} />}
     />
   );
 }
@@ -81,8 +81,8 @@ export function Struct(props: WidgetProps) {
   return <div role="group" aria-labelledby={props.labelledBy} className="form-list-boxed"><Inner {...props} fields={props.field.fields ?? []} /></div>;
 }
 
-/** The fields of a struct. */
-function Inner({ fields, value, onChange, faults, id, onBlur, creating }: WidgetProps & { fields: readonly FormField[] }) {
+/** The fields of a struct. What they are for is said once in a list. */
+function Inner({ fields, value, onChange, faults, id, onBlur, creating, brief }: WidgetProps & { fields: readonly FormField[]; brief?: boolean }) {
   const row = typeof value === 'object' && value !== null ? (value as Row) : {};
   const [been, setBeen] = useState(false);
   return (
@@ -93,7 +93,7 @@ function Inner({ fields, value, onChange, faults, id, onBlur, creating }: Widget
           field, id: `${id}-${field.name}`, value: row[field.name], onChange: (next) => onChange({ ...row, [field.name]: next }), onBlur: () => { setBeen(true); onBlur(); },
           faults: within, labelledBy: `${id}-${field.name}-label`, describedBy: `${id}-${field.name}-help ${id}-${field.name}-fault`, creating,
         };
-        return <Laid key={field.name} field={field} id={inner.id} faults={within[''] ?? []} props={inner}><Widget {...inner} /></Laid>;
+        return <Laid key={field.name} field={brief ? { ...field, help: '' } : field} id={inner.id} faults={within[''] ?? []} props={inner}><Widget {...inner} /></Laid>;
       })}
     </div>
   );
