@@ -63,6 +63,7 @@ export function Looks({ children }: { children: ReactNode }) {
             colorTextDescription: isDark ? '#a8a8a8' : '#5f5f5f',
             // Darker than the components' own, so that small letters on tints of them can be read (WCAG 2.2, 1.4.3).
             ...(!isDark && {
+              colorPrimaryBg: '#e6f5ee', colorPrimaryBgHover: '#d3eede', colorPrimaryBorder: '#9fd8bd', colorPrimaryBorderHover: '#6fc3a0',
               colorError: '#cf1322', colorErrorBg: '#fff1f0', colorErrorBorder: '#ffb3ad', colorErrorBgHover: '#ffe4e1', colorErrorHover: '#e0383f', colorErrorBgFilledHover: '#ffdcd8',
             }),
             borderRadius: 8,

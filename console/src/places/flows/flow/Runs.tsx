@@ -1,4 +1,5 @@
 import { Tag, Typography } from 'antd';
+import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import { ResourceList } from '../../../list';
@@ -18,6 +19,11 @@ const colours: Record<string, string> = { done: 'success', refused: 'warning', f
 /** The latest runs that came through a flow: those that began with it and those that came here from another. */
 export function Runs({ flow }: { flow: Flow }) {
   const { t } = useTranslation();
+  // The slug is looked for in what was recorded, for which there is no index: so within a month.
+  const query = useMemo(
+    () => ({ action: 'flow_execution', context_model_pk: `"${flow.slug}"`, created__gte: new Date(Date.now() - 30 * 86_400_000).toISOString() }),
+    [flow.slug],
+  );
   return (
     <ResourceList<Run>
       path="events/events"
@@ -26,7 +32,7 @@ export function Runs({ flow }: { flow: Flow }) {
       search={false}
       csv={false}
       defaultOrder="-created"
-      query={{ action: 'flow_execution', context_model_pk: `"${flow.slug}"` }}
+      query={query}
       columns={[
         { key: 'created', title: t('flows.run.when'), render: ({ created }) => <When time={created} /> },
         {
