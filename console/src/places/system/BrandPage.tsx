@@ -6,8 +6,8 @@ import type { Row as Values } from '../../api/query';
 import { useObject } from '../../api/query';
 import { useForm } from '../../form/forms';
 import { SchemaForm } from '../../form/SchemaForm';
+import { LoginPreview } from '../../preview/LoginPreview';
 import { Loading, Page, Problem, useGo, useParam, useSay } from '../../shell';
-import { LoginPreview } from '../sources/parts/Preview';
 
 /** A brand and, beside it, the login page as it will look. */
 export default function BrandPage() {

@@ -1,8 +1,8 @@
 import { Flex } from 'antd';
 
+import { LoginPreview } from '../../preview/LoginPreview';
 import type { Source } from '../sources/model';
 import { Places } from '../sources/parts/Places';
-import { LoginPreview } from '../sources/parts/Preview';
 import '../sources/sources.css';
 
 /** The button on the login page, as it is now. */

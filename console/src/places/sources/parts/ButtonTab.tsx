@@ -1,9 +1,9 @@
 import { Form, Input, Radio, Switch } from 'antd';
 import { useTranslation } from 'react-i18next';
 
+import { LoginPreview } from '../../../preview/LoginPreview';
 import { type Draft, DraftBar } from '../draft';
 import { Places } from './Places';
-import { LoginPreview } from './Preview';
 import { Section } from './Section';
 
 /** What people see on the login page: name, size and picture of the button, with the page itself beside. */

@@ -1,14 +1,15 @@
 // The login page as it would look, drawn by the server into a frame that can do nothing.
 
+import './preview.css';
+
 import { useQuery } from '@tanstack/react-query';
 import { Alert, Flex, Segmented, Spin, theme } from 'antd';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
-import { ApiError, base, failure } from '../../../api/client';
-import type { Row } from '../../../api/query';
-import { useLook } from '../../../theme';
-import { isMissing } from './Findings';
+import { ApiError, base, failure } from '../api/client';
+import type { Row } from '../api/query';
+import { useLook } from '../theme';
 
 /** Asks for the page as text: the API answers everything else as JSON. */
 async function drawn(body: unknown, signal: AbortSignal): Promise<string> {
@@ -24,6 +25,9 @@ async function drawn(body: unknown, signal: AbortSignal): Promise<string> {
   if (!answer.ok) throw await failure(answer);
   return answer.text();
 }
+
+/** Whether the server is one that draws no previews. */
+const isMissing = (err: unknown) => err instanceof ApiError && [404, 405, 501].includes(err.status);
 
 /** The value a moment after it stopped changing. */
 function useSettled<T>(value: T, wait = 350): T {
@@ -52,33 +56,33 @@ export function LoginPreview({ source, brand = {} }: { source?: Row; brand?: Row
     retry: false,
   });
   return (
-    <figure className="sources-preview">
-      <Flex gap="small" wrap className="sources-preview-bar">
-        <Segmented aria-label={t('sources.preview.size')} value={width} onChange={setWidth} options={[{ value: 'wide', label: t('sources.preview.wide') }, { value: 'phone', label: t('sources.preview.phone') }]} />
+    <figure className="preview">
+      <Flex gap="small" wrap className="preview-bar">
+        <Segmented aria-label={t('preview.size')} value={width} onChange={setWidth} options={[{ value: 'wide', label: t('preview.wide') }, { value: 'phone', label: t('preview.phone') }]} />
         <Segmented
-          aria-label={t('sources.preview.look')}
+          aria-label={t('preview.look')}
           value={dark}
           onChange={setDark}
-          options={[{ value: false, label: t('sources.preview.light') }, { value: true, label: t('sources.preview.dark') }]}
+          options={[{ value: false, label: t('preview.light') }, { value: true, label: t('preview.dark') }]}
         />
         <Segmented
-          aria-label={t('sources.preview.language')}
+          aria-label={t('preview.language')}
           value={language}
           onChange={setLanguage}
           options={[{ value: 'zh-Hans', label: '中文' }, { value: 'en', label: 'English' }]}
         />
       </Flex>
       {error && (isMissing(error)
-        ? <Alert type="info" showIcon title={t('sources.preview.missing')} />
-        : <Alert type="warning" showIcon title={t('sources.preview.refused')} description={error.message} />)}
+        ? <Alert type="info" showIcon title={t('preview.missing')} />
+        : <Alert type="warning" showIcon title={t('preview.refused')} description={error.message} />)}
       {!error && (
         <Spin spinning={isFetching} delay={300}>
-          <div className={width === 'phone' ? 'sources-frame sources-frame-phone' : 'sources-frame'} style={{ borderColor: token.colorBorder }}>
-            {data !== undefined && <iframe sandbox="" srcDoc={data} title={t('sources.preview.title')} />}
+          <div className={width === 'phone' ? 'preview-frame preview-frame-phone' : 'preview-frame'} style={{ borderColor: token.colorBorder }}>
+            {data !== undefined && <iframe sandbox="" srcDoc={data} title={t('preview.title')} />}
           </div>
         </Spin>
       )}
-      <figcaption>{t('sources.preview.caption')}</figcaption>
+      <figcaption>{t('preview.caption')}</figcaption>
     </figure>
   );
 }
