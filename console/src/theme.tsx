@@ -51,6 +51,7 @@ export function Looks({ children }: { children: ReactNode }) {
     <LookContext value={look}>
       <ConfigProvider
         csp={{ nonce }}
+        button={{ autoInsertSpace: false }}
         locale={i18n.language === 'zh' ? zhCN : enUS}
         theme={{
           algorithm: isDark ? theme.darkAlgorithm : theme.defaultAlgorithm,
