@@ -114,6 +114,8 @@ type Deps struct {
 	Apply func(w http.ResponseWriter, r *http.Request, reply *flow.Reply)
 	// Text gives a text of the message catalogue.
 	Text func(locale, key string, args map[string]string) string
+	// Sentence says in a language what an English sentence of ours says. May be nil: then people read English too.
+	Sentence func(locale, english string) string
 	// SetupURLs gives a provider's addresses: a JSON object, or model.ErrNotFound where it has no application. May be nil.
 	SetupURLs func(s *model.Snapshot, id model.ProviderID) (any, error)
 	// PreviewUser gives the claims that a provider would tell about a user. May be nil.

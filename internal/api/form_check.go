@@ -35,7 +35,7 @@ func (c *call) checkForm() error {
 	case err == nil:
 		return c.ok(row{"fields": row{}})
 	case errors.As(err, &fault) && (fault.Code == model.CodeInvalid || fault.Code == model.CodeConflict):
-		return c.ok(row{"fields": invalid(fault)})
+		return c.ok(row{"fields": c.refused(c.r, fault)})
 	default:
 		return err
 	}

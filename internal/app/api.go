@@ -14,8 +14,9 @@ func (a *App) newAPI() *api.API {
 	return api.New(api.Deps{
 		Store: a.Store, Resources: a.resources, Recogniser: access.NewRecogniser(a.Store, a.now), Flows: a.flows, Policies: a.policies, Mappings: a.mappings,
 		Sources: a.sources, SourceTypes: sourceTypes(), Origin: a.settings.Origin(), Version: a.version, Visitor: a.visitors.Of,
-		Apply: func(w http.ResponseWriter, _ *http.Request, reply *flow.Reply) { a.portal.Apply(w, reply) },
-		Text:  a.catalogue.Text,
+		Apply:    func(w http.ResponseWriter, _ *http.Request, reply *flow.Reply) { a.portal.Apply(w, reply) },
+		Text:     a.catalogue.Text,
+		Sentence: a.catalogue.Sentence,
 		SetupURLs: func(s *model.Snapshot, id model.ProviderID) (any, error) {
 			return a.provider.SetupURLs(s, id)
 		},

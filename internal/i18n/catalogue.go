@@ -29,6 +29,9 @@ func Languages() []string { return []string{English, Chinese} }
 // Catalogue gives texts by language and key. It is safe for concurrent use.
 type Catalogue struct {
 	texts map[string]*texts // by language
+	// exact and sentences find the key of an English fault by what it says.
+	exact     map[string]string
+	sentences []sentence
 }
 
 // texts is one language. Most texts are plain, or have a few names to be filled in; only those that differ by number need go-i18n when they are read.
@@ -65,6 +68,7 @@ func read(files fs.FS) (*Catalogue, error) {
 		}
 		c.texts[lang] = t
 	}
+	c.readSentences()
 	return c, nil
 }
 

@@ -10,6 +10,7 @@ import (
 	"testing/fstest"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 	"go.yaml.in/yaml/v4"
 )
 
@@ -46,7 +47,10 @@ func TestPlaceholdersAreTheSameInBothLanguages(t *testing.T) {
 			slices.Sort(*list)
 			*list = slices.Compact(*list)
 		}
-		if diff := cmp.Diff(a, b); diff != "" {
+		if strings.HasPrefix(key, faults) { // what the code names in English words need not be said
+			a = slices.DeleteFunc(a, func(name string) bool { return !slices.Contains(b, name) })
+		}
+		if diff := cmp.Diff(a, b, cmpopts.EquateEmpty()); diff != "" {
 			t.Errorf("%s: placeholders of English (-) and Chinese (+) differ:\n%s", key, diff)
 		}
 	}

@@ -56,3 +56,29 @@ func (p pattern) fill(args map[string]string) string {
 }
 
 func narrow(r rune) bool { return r <= unicode.MaxASCII && (unicode.IsLetter(r) || unicode.IsDigit(r)) }
+
+// read is the opposite of fill: the values in a text that the pattern made.
+func (p pattern) read(text string) (map[string]string, bool) {
+	rest, ok := strings.CutPrefix(text, p.words[0])
+	if !ok {
+		return nil, false
+	}
+	args := map[string]string{}
+	for i, name := range p.names {
+		value, after := rest, ""
+		switch words := p.words[i+1]; {
+		case i < len(p.names)-1:
+			value, after, ok = strings.Cut(rest, words)
+		case words != "":
+			value, ok = strings.CutSuffix(rest, words)
+		}
+		if !ok {
+			return nil, false
+		}
+		args[name], rest = value, after
+	}
+	return args, true
+}
+
+// said is how much the pattern says by itself.
+func (p pattern) said() int { return len(strings.Join(p.words, "")) }

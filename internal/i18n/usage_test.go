@@ -17,7 +17,7 @@ import (
 const house = ".."
 
 // composed are the beginnings of keys that code puts together: nothing names the whole of them.
-var composed = []string{"refusal.", "known.", "account.browser.", "check.", "attention."}
+var composed = []string{"refusal.", "known.", "account.browser.", "check.", "attention.", faults}
 
 // spoken are the topics whose names stand in code for nothing else: a text constant that begins with one is a key.
 var spoken = regexp.MustCompile(`^(?:pages|stage|account|known|policy)\.[a-z0-9_.]+$`)
