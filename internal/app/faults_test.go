@@ -27,7 +27,8 @@ func TestFaultsAreSaidInThePersonsLanguageAndToProgramsInEnglish(t *testing.T) {
 		program, person string
 	}{
 		{
-			"what is too much", "/policies/geoip/", map[string]any{"name": "p", "countries": []string{"CN"}, "history_login_count": 101},
+			"what is too much", "/policies/geoip/",
+			map[string]any{"name": "p", "countries": []string{"CN"}, "history_login_count": 101},
 			`{"history_login_count": ["Ensure this value is less than or equal to 100."]}`, `{"history_login_count": ["不能大于 100。"]}`,
 		},
 		{
