@@ -25,10 +25,11 @@ func (c *call) host() string {
 
 // currentBrand is what anybody may know of a brand: authentik's CurrentBrand. Flows that are unset have no key.
 func (c *call) currentBrand(b *model.Brand) row {
+	theme, _ := b.Theme()
 	out := row{
 		"matched_domain": b.Domain, "branding_title": b.BrandingTitle, "branding_logo": b.BrandingLogo, "branding_logo_themed_urls": nil,
 		"branding_favicon": b.BrandingFavicon, "branding_favicon_themed_urls": nil, "branding_custom_css": b.BrandingCustomCSS,
-		"ui_footer_links": append([]model.FooterLink{}, c.s.Settings.FooterLinks...), "ui_theme": "automatic", "default_locale": "",
+		"ui_footer_links": append([]model.FooterLink{}, c.s.Settings.FooterLinks...), "ui_theme": theme.Base, "default_locale": "",
 		"flags": row{
 			"enterprise_audit_include_expanded_diff": false, "policies_buffered_access_view": false, "flows_continuous_login": false, "flows_refresh_others": false,
 		},

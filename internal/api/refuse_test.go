@@ -23,6 +23,9 @@ func TestMistakesAreNamedAtTheirField(t *testing.T) {
 	h.post("/core/groups/", map[string]any{"name": "taken"})
 	h.post("/core/applications/", map[string]any{"name": "a", "slug": "taken"})
 	h.post("/flows/bindings/", map[string]any{"target": flow, "stage": stage, "order": 1})
+	theme := func(key, value string) map[string]any {
+		return map[string]any{"settings": map[string]any{"theme": map[string]any{key: value}}}
+	}
 	h.post("/core/brands/", map[string]any{"domain": "taken.example", "default": h.noDefaultBrand()})
 	with := func(base map[string]any, key string, value any) map[string]any {
 		base[key] = value
@@ -72,6 +75,8 @@ func TestMistakesAreNamedAtTheirField(t *testing.T) {
 		{"a token for recovery", "/core/tokens/", map[string]any{"identifier": "t", "intent": "recovery"}, "intent", "Invalid intent"},
 		{"a token's name with a blank", "/core/tokens/", map[string]any{"identifier": "a b"}, "identifier", "letters, numbers"},
 		{"a second default brand", "/core/brands/", map[string]any{"domain": "other.example", "default": true}, "default", "single brand"},
+		{"a brand's colour by name", "/core/brands/", map[string]any{"domain": "other.example", "attributes": theme("primary_color", "red")}, "attributes", "six hexadecimal digits"},
+		{"a brand's look that there is not", "/core/brands/", map[string]any{"domain": "other.example", "attributes": theme("base", "sepia")}, "attributes", "automatic, light or dark"},
 		{"a redirect URI without a mode", "/providers/oauth2/", map[string]any{"name": "p", "authorization_flow": flow, "invalidation_flow": flow, "redirect_uris": []any{map[string]any{"url": "https://a.example"}}}, "redirect_uris", "required"},
 	}
 	for _, tt := range tests {

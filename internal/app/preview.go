@@ -20,6 +20,6 @@ func (a *App) preview(ctx context.Context, p api.Preview) ([]byte, error) {
 		return nil, err
 	}
 	var b bytes.Buffer
-	err = a.renderer.Preview(&b, portal.Page{Lang: p.Lang, Now: a.now(), Brand: portal.BrandOf(p.Brand), Path: "/if/flow/" + f.Slug + "/"}, p.Theme, c)
+	err = a.renderer.Preview(&b, portal.Page{Lang: p.Lang, Now: a.now(), Brand: a.renderer.BrandOf(p.Brand), Path: "/if/flow/" + f.Slug + "/"}, p.Theme, c)
 	return b.Bytes(), err
 }

@@ -34,6 +34,7 @@ func TestTheLoginPageIsSeenBeforeItIsSaved(t *testing.T) {
 			{"a new source has its button at once", map[string]any{"locale": "en", "source": map[string]any{
 				"slug": "new", "name": "New door", "provider_type": "wechat", "consumer_key": "wx0123456789abcdef", "consumer_secret": "0123456789abcdef0123456789abcdef",
 			}}, []string{"/source/oauth/login/new/", "New door"}, nil},
+			{"colours that are drafted", map[string]any{"brand": map[string]any{"attributes": themeOf("#07c160", "dark")}, "theme": "light"}, []string{`href="/static/portal/theme.dark.07c160.`, `content="dark"`}, []string{"<style", " style="}},
 			{"a new brand", map[string]any{"brand": map[string]any{"domain": "new.example", "branding_title": "Another"}}, []string{"Another"}, nil},
 		}
 		for _, tt := range tests {
@@ -57,6 +58,7 @@ func TestTheLoginPageIsSeenBeforeItIsSaved(t *testing.T) {
 		wrong := map[string]map[string]any{
 			"theme":               {"theme": "blue"},
 			"locale":              {"locale": "fr"},
+			"attributes":          {"brand": map[string]any{"attributes": themeOf("green", "automatic")}},
 			"brand":               {"brand": "x"},
 			"flow_authentication": {"brand": map[string]any{"flow_authentication": "00000000-0000-0000-0000-000000000000"}},
 			"provider_type":       {"source": map[string]any{"slug": "wechat", "provider_type": "nonsense"}},

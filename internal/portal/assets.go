@@ -1,9 +1,7 @@
 package portal
 
 import (
-	"crypto/sha256"
 	"embed"
-	"encoding/base64"
 	"fmt"
 	"html/template"
 	"io/fs"
@@ -22,6 +20,8 @@ var assetFiles embed.FS
 type assets struct {
 	style     template.CSS
 	styleHash string // as a Content-Security-Policy names it
+	light     palette
+	dark      palette
 	mark      template.HTML
 	icons     map[string]template.HTML
 	sources   map[string]template.HTML // by source type
@@ -33,10 +33,9 @@ func loadAssets() (*assets, error) {
 		return nil, err
 	}
 	style := squeeze(string(raw))
-	sum := sha256.Sum256([]byte(style))
-	a := &assets{
-		style:     template.CSS(style),
-		styleHash: "'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) + "'",
+	a := &assets{style: template.CSS(style), styleHash: policyHash(style)}
+	if a.light, a.dark, err = palettes(style); err != nil {
+		return nil, err
 	}
 	marks, err := drawings("assets")
 	if err != nil {

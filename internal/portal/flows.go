@@ -99,13 +99,13 @@ func (s *Server) reply(w http.ResponseWriter, r *http.Request, v *model.Visitor,
 	}
 	if c, ok := reply.Challenge.(*stage.FlowError); ok {
 		refusal := Refusal{Err: reply.Refusal, SupportCode: c.SupportCode, RetryURL: withNext("/flows/-/default/authentication/", s.safeNext(r.URL.Query().Get("next")))}
-		return s.draw(w, http.StatusInternalServerError, nil, func(w http.ResponseWriter) error { return s.Renderer.Refusal(w, page, refusal) })
+		return s.draw(w, http.StatusInternalServerError, page, func(w http.ResponseWriter) error { return s.Renderer.Refusal(w, page, refusal) })
 	}
 	status := http.StatusOK
 	if reply.Refusal != nil {
 		status = statusOf(reply.Refusal)
 	}
-	policy := s.Renderer.ChallengePolicy(reply.Challenge, s.formTargets(reply.Onward)...)
+	policy := s.Renderer.ChallengePolicy(page.Brand, reply.Challenge, s.formTargets(reply.Onward)...)
 	return s.drawUnder(w, status, policy, func(w http.ResponseWriter) error { return s.Renderer.Challenge(w, page, reply.Challenge) })
 }
 
@@ -195,7 +195,7 @@ func (s *Server) signedOut(w http.ResponseWriter, r *http.Request, v *model.Visi
 	}
 	page := s.frame(r, v)
 	page.Messages = s.told(w, r)
-	return s.draw(w, http.StatusOK, nil, func(w http.ResponseWriter) error {
+	return s.draw(w, http.StatusOK, page, func(w http.ResponseWriter) error {
 		return s.Renderer.SignedOut(w, page, SignedOut{SignInURL: "/"})
 	})
 }

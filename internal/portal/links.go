@@ -37,11 +37,11 @@ func (s *Server) drawLink(w http.ResponseWriter, r *http.Request, v *model.Visit
 	action := "/link/" + chi.URLParam(r, "purpose") + "/" + chi.URLParam(r, "token") + "/"
 	switch chi.URLParam(r, "purpose") {
 	case PurposeSetUp:
-		return s.draw(w, status, nil, func(w http.ResponseWriter) error {
+		return s.draw(w, status, page, func(w http.ResponseWriter) error {
 			return s.Renderer.SetUp(w, page, SetUp{Action: action, Person: NewPerson("akadmin", ""), Error: problem})
 		})
 	case PurposeRescue:
-		return s.draw(w, status, nil, func(w http.ResponseWriter) error {
+		return s.draw(w, status, page, func(w http.ResponseWriter) error {
 			return s.Renderer.Rescue(w, page, Rescue{Action: action})
 		})
 	}

@@ -32,7 +32,7 @@ func (s *Server) account(w http.ResponseWriter, r *http.Request, v *model.Visito
 	}
 	page := s.frame(r, v)
 	page.Messages = s.told(w, r)
-	return s.draw(w, http.StatusOK, nil, func(w http.ResponseWriter) error { return s.Renderer.Account(w, page, view) })
+	return s.draw(w, http.StatusOK, page, func(w http.ResponseWriter) error { return s.Renderer.Account(w, page, view) })
 }
 
 func (s *Server) accountView(r *http.Request, v *model.Visitor) (AccountView, error) {

@@ -1,6 +1,7 @@
 package portal
 
 import (
+	"html/template"
 	"net/url"
 	"time"
 
@@ -23,20 +24,20 @@ type Page struct {
 	// Now is when the request arrived; times are told in relation to it.
 	Now time.Time
 
-	// styleURL is where the style sheet is, for a page that is only looked at.
-	styleURL string
+	// styleURL and themeURL are where the style sheets are, for a page that is only looked at.
+	styleURL, themeURL string
 }
 
 // Brand is how the installation presents itself. Without a logo our own mark is shown.
-type Brand struct{ Title, LogoURL, FaviconURL string }
+type Brand struct {
+	Title, LogoURL, FaviconURL string
+	// Style is the brand's colours as a style sheet; empty for those of the house.
+	Style template.CSS
+	// Scheme is "light" or "dark" where all see the pages so; empty where the device decides.
+	Scheme string
 
-// BrandOf takes from a brand what pages show.
-func BrandOf(b *model.Brand) Brand {
-	title := b.BrandingTitle
-	if title == "" {
-		title = "Weimen"
-	}
-	return Brand{Title: plain(title), LogoURL: b.BrandingLogo, FaviconURL: b.BrandingFavicon}
+	styleHash string // of Style, as a Content-Security-Policy names it
+	theme     model.Theme
 }
 
 // hereOnly is the Path of a page whose address must not be repeated, and whose query does not matter.
@@ -88,6 +89,7 @@ type view struct {
 	Now        time.Time
 	Languages  []languageLink
 	StyleURL   string
+	ThemeURL   string
 
 	// Challenge is set on the pages of stages.
 	Challenge stage.Challenge
@@ -106,7 +108,7 @@ type view struct {
 }
 
 func newView(p Page) *view {
-	v := &view{Brand: p.Brand, SignOutURL: p.SignOutURL, Messages: p.Messages, Now: p.Now, StyleURL: p.styleURL}
+	v := &view{Brand: p.Brand, SignOutURL: p.SignOutURL, Messages: p.Messages, Now: p.Now, StyleURL: p.styleURL, ThemeURL: p.themeURL}
 	if v.Brand.Title == "" {
 		v.Brand.Title = "Weimen"
 	}

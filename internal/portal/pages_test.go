@@ -28,7 +28,7 @@ func TestWriteSamples(t *testing.T) {
 				t.Fatal(err)
 			}
 			html := strings.Replace(b.String(), "<head>", `<head><meta http-equiv="Content-Security-Policy" content="`+
-				strings.Replace(r.ContentSecurityPolicy(), "frame-ancestors 'none'; ", "", 1)+`">`, 1)
+				strings.Replace(r.ContentSecurityPolicy(Brand{}), "frame-ancestors 'none'; ", "", 1)+`">`, 1)
 			if page == "redirect" {
 				html = strings.Replace(html, `http-equiv="refresh"`, `name="refresh"`, 1)
 			}
@@ -163,7 +163,7 @@ func TestPolicyNamesTheHashOfTheStyleSheet(t *testing.T) {
 		t.Fatalf("%d style sheets, want 1", len(found))
 	}
 	sum := sha256.Sum256([]byte(found[0][1]))
-	policy := r.ContentSecurityPolicy("https://app.example")
+	policy := r.ContentSecurityPolicy(Brand{}, "https://app.example")
 	if want := "style-src 'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) + "';"; !strings.Contains(policy, want) {
 		t.Errorf("the policy is %s and lacks %s", policy, want)
 	}

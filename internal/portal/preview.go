@@ -1,6 +1,7 @@
 package portal
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
 	"io"
@@ -9,6 +10,7 @@ import (
 
 	"github.com/go-chi/chi/v5"
 
+	"github.com/weimen-id/weimen/internal/model"
 	"github.com/weimen-id/weimen/internal/stage"
 )
 
@@ -41,16 +43,24 @@ func loadStyles(style string) styles {
 	return s
 }
 
-// Preview draws a challenge's page for an administrator who is deciding how it shall look. It is the page itself, but nothing on it can be used, and its style is a file of ours
-// rather than inside of it: the console shows it in a frame, where the console's own policy holds.
+// Preview draws a challenge's page for an administrator who is deciding how it shall look. It is the page itself, but nothing on it can be used, and its styles are files of ours
+// rather than inside of it: the console shows it in a frame, where the console's own policy holds. The theme stands in for what a reader's device prefers.
 func (r *Renderer) Preview(w io.Writer, p Page, theme string, c stage.Challenge) error {
-	p.styleURL = styleFolder + r.styles.names[theme]
+	scheme := cmp.Or(p.Brand.Scheme, theme)
+	p.styleURL = styleFolder + r.styles.names[scheme]
+	if primary := p.Brand.theme.Primary; primary != "" {
+		p.themeURL = styleFolder + r.assets.themeFile(model.Theme{Primary: primary, Base: cmp.Or(model.Look(scheme), model.LookAutomatic)})
+	}
 	return r.Challenge(w, p, c)
 }
 
 // styleSheet serves a style sheet. It is the same for everybody.
 func (s *Server) styleSheet(w http.ResponseWriter, r *http.Request) {
-	body, ok := s.Renderer.styles.bodies[chi.URLParam(r, "file")]
+	file := chi.URLParam(r, "file")
+	body, ok := s.Renderer.styles.bodies[file]
+	if !ok {
+		body, ok = s.Renderer.assets.themeBody(file)
+	}
 	if !ok {
 		http.NotFound(w, r)
 		return

@@ -36,8 +36,8 @@ func (s *Server) Refuse(w http.ResponseWriter, r *http.Request, v *model.Visitor
 	if recordErr := s.Events.Record(r.Context(), refusalEvent(refusal, v, code)); recordErr != nil {
 		s.Log.ErrorContext(r.Context(), "refusal not recorded", "support_code", code, "err", recordErr)
 	}
-	page := Refusal{Err: refusal, SupportCode: code, RetryURL: s.retryURL(r, v, refusal), Message: refusal.Args["message"]}
-	drawErr := s.draw(w, statusOf(refusal), nil, func(w http.ResponseWriter) error { return s.Renderer.Refusal(w, s.frame(r, v), page) })
+	page, told := s.frame(r, v), Refusal{Err: refusal, SupportCode: code, RetryURL: s.retryURL(r, v, refusal), Message: refusal.Args["message"]}
+	drawErr := s.draw(w, statusOf(refusal), page, func(w http.ResponseWriter) error { return s.Renderer.Refusal(w, page, told) })
 	if drawErr != nil {
 		s.Log.ErrorContext(r.Context(), "page not drawn", "err", drawErr)
 	}
@@ -131,5 +131,5 @@ func (s *Server) Answer(w http.ResponseWriter, r *http.Request, status int) {
 	if status == http.StatusNotFound && r.Method == http.MethodGet {
 		page.Path = hereOnly
 	}
-	_ = s.draw(w, status, nil, func(w http.ResponseWriter) error { return s.Renderer.Refusal(w, page, Refusal{Err: &e}) })
+	_ = s.draw(w, status, page, func(w http.ResponseWriter) error { return s.Renderer.Refusal(w, page, Refusal{Err: &e}) })
 }

@@ -100,10 +100,14 @@ func readPages(s *speaker, screens []stage.Screen) (map[string]*template.Templat
 func (r *Renderer) StyleHash() string { return r.assets.styleHash }
 
 // ContentSecurityPolicy is the policy that the pages live under (Content Security Policy Level 3): nothing but the one style sheet, pictures, and forms to this
-// server. Form targets are further origins or schemes where the answer to a form may send the browser, because browsers hold form-action against redirects as
+// server. A brand's colours are a second one. Form targets are further origins or schemes where the answer to a form may send the browser, because browsers hold form-action against redirects as
 // well: the redirect URI of the application that a flow leads to.
-func (r *Renderer) ContentSecurityPolicy(formTargets ...string) string {
-	return "default-src 'none'; style-src " + r.assets.styleHash + "; img-src 'self' data: https:; form-action " +
+func (r *Renderer) ContentSecurityPolicy(b Brand, formTargets ...string) string {
+	styles := r.assets.styleHash
+	if b.styleHash != "" {
+		styles += " " + b.styleHash
+	}
+	return "default-src 'none'; style-src " + styles + "; img-src 'self' data: https:; form-action " +
 		strings.Join(append([]string{"'self'"}, formTargets...), " ") + "; frame-ancestors 'none'; base-uri 'none'"
 }
 

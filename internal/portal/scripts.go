@@ -47,8 +47,8 @@ func (s scripts) address(c stage.Challenge) string {
 
 // ChallengePolicy is the policy that a challenge's page lives under: that of all pages, and where the stage has a script of ours or loads those of others, what these
 // need and nothing else.
-func (r *Renderer) ChallengePolicy(c stage.Challenge, formTargets ...string) string {
-	policy := r.ContentSecurityPolicy(formTargets...)
+func (r *Renderer) ChallengePolicy(b Brand, c stage.Challenge, formTargets ...string) string {
+	policy := r.ContentSecurityPolicy(b, formTargets...)
 	var own, foreign []string
 	if r.scripts.address(c) != "" {
 		own = []string{"'self'"}

@@ -78,7 +78,7 @@ func TestAScriptIsLoadedOnlyWhereItIsNeeded(t *testing.T) {
 // TestPolicyAllowsScriptsOnlyOfThePageThatNeedsThem is what keeps all others free of them (Content Security Policy Level 3).
 func TestPolicyAllowsScriptsOnlyOfThePageThatNeedsThem(t *testing.T) {
 	r := scriptedRenderer(t)
-	plain := r.ContentSecurityPolicy("https://app.example")
+	plain := r.ContentSecurityPolicy(Brand{}, "https://app.example")
 	for _, tt := range []struct {
 		name      string
 		component string
@@ -106,7 +106,7 @@ func TestPolicyAllowsScriptsOnlyOfThePageThatNeedsThem(t *testing.T) {
 		},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			got := r.ChallengePolicy(&scripted{Base: stage.Base{Component: tt.component}, origins: tt.origins}, "https://app.example")
+			got := r.ChallengePolicy(Brand{}, &scripted{Base: stage.Base{Component: tt.component}, origins: tt.origins}, "https://app.example")
 			for _, want := range tt.want {
 				if !strings.Contains(got, want) {
 					t.Errorf("the policy is %s\nand lacks %s", got, want)

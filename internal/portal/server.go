@@ -181,7 +181,7 @@ func (s *Server) page(h handler) http.HandlerFunc {
 
 // frame is what surrounds every page of a request.
 func (s *Server) frame(r *http.Request, v *model.Visitor) Page {
-	p := Page{Lang: web.Locale(r.Context()), Now: s.Now(), Brand: BrandOf(s.Snapshot().Brand(web.ClientOf(r.Context()).Host))}
+	p := Page{Lang: web.Locale(r.Context()), Now: s.Now(), Brand: s.brand(web.ClientOf(r.Context()).Host)}
 	if r.Method == http.MethodGet {
 		p.Path = r.URL.RequestURI()
 	}
@@ -191,9 +191,17 @@ func (s *Server) frame(r *http.Request, v *model.Visitor) Page {
 	return p
 }
 
-// draw sends a page. The onward addresses are where the answer to its form may lead.
-func (s *Server) draw(w http.ResponseWriter, status int, onward []string, render func(w http.ResponseWriter) error) error {
-	return s.drawUnder(w, status, s.Renderer.ContentSecurityPolicy(s.formTargets(onward)...), render)
+// brand is the brand of a host, as pages show it. Its colours are worked out once.
+func (s *Server) brand(host string) Brand {
+	type key struct{ id model.BrandID }
+	snapshot := s.Snapshot()
+	b := snapshot.Brand(host)
+	return model.Derive(snapshot, key{b.ID}, func() Brand { return s.Renderer.BrandOf(b) })
+}
+
+// draw sends a page that leads nowhere outside.
+func (s *Server) draw(w http.ResponseWriter, status int, p Page, render func(w http.ResponseWriter) error) error {
+	return s.drawUnder(w, status, s.Renderer.ContentSecurityPolicy(p.Brand), render)
 }
 
 // drawUnder sends a page that lives under a content security policy.

@@ -22,7 +22,7 @@ func (s *Server) trialEnded(w http.ResponseWriter, r *http.Request, v *model.Vis
 		return err
 	}
 	page := s.frame(r, nil)
-	return s.draw(w, http.StatusOK, nil, func(w http.ResponseWriter) error { return s.Renderer.TrialEnded(w, page, t.Source.Name, t.Outcome) })
+	return s.draw(w, http.StatusOK, page, func(w http.ResponseWriter) error { return s.Renderer.TrialEnded(w, page, t.Source.Name, t.Outcome) })
 }
 
 // trialView is the outcome of a trial in the reader's language.

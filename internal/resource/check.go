@@ -235,6 +235,9 @@ func checkBrand(s *model.Snapshot, b *model.Brand) faults {
 			errs.add("default", "Only a single brand can be set as default.")
 		}
 	}
+	if _, wrong := b.Theme(); len(wrong) > 0 {
+		errs["attributes"] = wrong
+	}
 	return errs
 }
 
