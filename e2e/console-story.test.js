@@ -189,9 +189,7 @@ async function firstSignIn({ page, screenshot }, demo, say, stranger) {
   await openLogin(stranger.page, demo);
   await stranger.page.getByRole('link', { name: say.withWeChat }).click();
   await stranger.page.waitForURL(`${demo.url.wechat}connect/qrconnect**`);
-  const phone = await openPhone(stranger);
-  await confirm(phone, 'xiaoming');
-  await phone.close();
+  await confirm(await openPhone(stranger), 'xiaoming');
   await stranger.page.waitForURL(demo.url.app);
   assert.equal((await claims(stranger.page)).name, '李小明');
 
