@@ -77,3 +77,51 @@ export async function lookAtPage(one, demo, path, options) {
 
 /** What a field of a form is filled in by: its label as people read it. */
 export const field = (page, label) => page.getByLabel(label, { exact: true });
+
+/** The drawer or dialogue on top. */
+export const dialog = (page) => page.getByRole('dialog').last();
+
+/**
+ * Chooses from a list that opens below a field.
+ *
+ * @param {import('playwright-core').Page} page
+ * @param {import('playwright-core').Locator|import('playwright-core').Page} within the form
+ * @param {string} label
+ * @param {string} option as it is read, or the beginning of it
+ * @param {{search?: string}} [options] search: typed first, where the server is asked for what there is
+ */
+export async function choose(page, within, label, option, { search } = {}) {
+  const box = within.getByRole('combobox').and(within.getByLabel(label, { exact: true }));
+  await box.focus();
+  await box.press('ArrowDown');
+  if (search) await box.fill(search);
+  const list = page.locator('.ant-select-dropdown:not(.ant-select-dropdown-hidden)');
+  await list.locator('.ant-select-item-option').filter({ hasText: new RegExp(`^${escaped(option)}`) }).first().click();
+  await box.blur();
+  await list.waitFor({ state: 'hidden' });
+}
+
+/** Does something with a row of a list, by the menu at its end. */
+export async function act(page, name, action) {
+  await page.getByRole('button', { name: `Actions for ${name}`, exact: true }).click();
+  await page.getByRole('menuitem', { name: new RegExp(`${escaped(action)}$`) }).click();
+}
+
+/** Agrees to a deletion. Where more goes with it than is seen, its name is typed first. */
+export async function agreeToDelete(page, { typed } = {}) {
+  const box = dialog(page);
+  const button = box.getByRole('button', { name: 'Delete', exact: true });
+  const input = box.getByRole('textbox');
+  if (typed) {
+    await input.waitFor();
+    assert.equal(await button.isDisabled(), true, 'it can be deleted before its name is typed');
+    await input.fill(typed);
+  }
+  await button.click();
+  await box.waitFor({ state: 'hidden' });
+}
+
+/** Waits for what the console says in passing. */
+export const told = (page, text) => page.locator('.ant-message').getByText(text).first().waitFor();
+
+const escaped = (text) => text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
