@@ -58,7 +58,7 @@ function Frame() {
     <Layout className="frame">
       <a className="skip-link" href="#content">{t('shell.skip')}</a>
       {wide && (
-        <Layout.Sider theme="light" width={256} className="frame-side">
+        <Layout.Sider theme="light" width={256} className="frame-side" aria-label={t('shell.sidebar')}>
           <Brand />
           <nav aria-label={t('shell.menu')}><Places /></nav>
         </Layout.Sider>
