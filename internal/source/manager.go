@@ -228,11 +228,12 @@ func (m *Manager) failed(ctx context.Context, src *model.Source, v *model.Visito
 func (m *Manager) open(s *model.Snapshot, slug string) (*model.Source, Driver, error) {
 	src := s.SourceBySlug(slug)
 	if src == nil || !src.Enabled {
-		refusal := model.Refuse(model.CodeNotFound, "source.disabled", "There is no such source, or it is switched off.").With("source", slug)
-		if src != nil {
-			refusal.Args = map[string]string{"source": src.Name}
+		refusal := model.Refuse(model.CodeNotFound, "source.disabled", "There is no such source, or it is switched off.")
+		if src == nil {
+			return nil, nil, refusal.With("slug", slug) // not as a source: events are counted by those, and anybody may ask for any name
 		}
-		return nil, nil, refusal
+		refusal.Args = map[string]string{"source": src.Name}
+		return nil, nil, refusal.With("source", slug)
 	}
 	driver, err := m.driver(s, src)
 	if err != nil {

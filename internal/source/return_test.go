@@ -302,6 +302,10 @@ func TestASourceThatIsNotThere(t *testing.T) {
 	if got := refused(nil, err); got != "source.disabled" || model.CodeOf(err) != model.CodeNotFound {
 		t.Errorf("an unknown source is refused as %q", got)
 	}
+	var e *model.Error
+	if errors.As(err, &e); e.Detail["source"] != nil {
+		t.Error("whoever asks for a source that is none has it counted among the sources")
+	}
 	state := h.depart(b, source.Departing{})
 	h.change(h.source, func(s *model.Source) { s.Enabled = false })
 	if got := refused(h.back(b, "wx", callback(state, "o1"))); got != "source.disabled" {

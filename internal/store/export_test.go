@@ -9,6 +9,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/huandu/go-sqlbuilder"
 )
 
 // Setting reads one value on the connection that writes.
@@ -79,4 +81,26 @@ func Scans(t *testing.T, s *Store) map[string]string {
 		}
 	}
 	return found
+}
+
+// PlanOfUsers explains how SQLite lists users.
+func PlanOfUsers(t *testing.T, s *Store, l List) (plan string) {
+	t.Helper()
+	b := sqlbuilder.SQLite.NewSelectBuilder()
+	b.Select(users.columns).From(users.from)
+	if err := users.narrow(s, b, l); err != nil {
+		t.Fatal(err)
+	}
+	text, args := b.OrderBy(texted(users.terms(l.Order))...).Build()
+	err := s.read(t.Context(), statement{text: "EXPLAIN QUERY PLAN " + text, args: args, adhoc: true, each: func(scan row) error {
+		var id, parent, unused int
+		var detail string
+		err := scan(&id, &parent, &unused, &detail)
+		plan += detail + "; "
+		return err
+	}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return plan
 }

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -71,8 +72,12 @@ type column struct {
 	sql      string
 	is       sort
 	nullable bool
+	// order is what rows are ordered by, where it is not sql.
+	order string
 	// present says that the column's index leaves out what is empty.
 	present bool
+	// common are values that most rows have. SQLite, which does not know, would look all of those up by the column's index and sort them.
+	common []any
 	// within wraps a condition on the column, for columns of another table.
 	within string
 }
@@ -204,6 +209,9 @@ func (c column) compare(s *Store, b *sqlbuilder.SelectBuilder, w Where) (string,
 		return b.LT(c.sql, values[0]), nil
 	case len(values) == 0:
 		return "1 = 0", nil
+	}
+	if !s.postgres && slices.ContainsFunc(values, func(v any) bool { return slices.Contains(c.common, v) }) {
+		return b.In("+"+c.sql, values...), nil // a plus keeps the index out of it
 	}
 	if c.present {
 		return b.And(c.sql+" <> ''", b.In(c.sql, values...)), nil

@@ -1,6 +1,7 @@
 package store_test
 
 import (
+	"crypto/rand"
 	"database/sql"
 	"io/fs"
 	"os"
@@ -8,6 +9,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/pressly/goose/v3"
@@ -88,6 +90,43 @@ func TestMigrateFromEveryEarlierVersion(t *testing.T) {
 				t.Errorf("from %d, again: %v", from, err)
 			}
 			putStage(t, s, "works")
+		}
+	})
+}
+
+// TestMigrateTakesNamesOfAnyLength begins before there were indexes over what strangers may have written: PostgreSQL refuses to index more than a few thousand bytes.
+func TestMigrateTakesNamesOfAnyLength(t *testing.T) {
+	t.Parallel()
+	databases(t, func(t *testing.T, dsn func(testing.TB) string) {
+		ctx, address := t.Context(), dsn(t)
+		p, db := migrator(t, address)
+		if _, err := p.UpTo(ctx, 6); err != nil {
+			t.Fatal(err)
+		}
+		var long strings.Builder
+		for range 400 {
+			long.WriteString(rand.Text())
+		}
+		when, moment := any(time.Now()), any(time.Now().Add(time.Hour))
+		if strings.HasPrefix(address, "sqlite:") {
+			when, moment = time.Now().UnixMicro(), time.Now().Add(time.Hour).UnixMicro()
+		}
+		const events = `INSERT INTO events (id, action, app, username, email, context, client_ip, support_code, created, expires)
+			VALUES ('01a203eb-0000-7000-8000-000000000001', 'configuration_warning', 'a', '', '', $1, '', '', $2, $3)`
+		if _, err := db.ExecContext(ctx, events, `{"source": "`+long.String()+`"}`, when, moment); err != nil {
+			t.Fatal(err)
+		}
+		const users = `INSERT INTO users (uuid, username, username_fold, name, email, email_fold, upn, upn_fold, is_active, path, type, attributes, password_hash, date_joined, last_updated, password_change_date)
+			VALUES ('01a203eb-0000-7000-8000-000000000001', 'u', 'u', $1, '', '', '', '', '1', 'users', 'internal', '{}', '', $2, $2, $2)`
+		if _, err := db.ExecContext(ctx, users, long.String(), when); err != nil {
+			t.Fatal(err)
+		}
+		if err := db.Close(); err != nil {
+			t.Fatal(err)
+		}
+		s := storetest.OpenDSN(t, address)
+		if _, n, err := s.ListEvents(ctx, store.List{}); err != nil || n != 1 {
+			t.Errorf("%d events, %v", n, err)
 		}
 	})
 }

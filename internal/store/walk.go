@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"strings"
 
@@ -76,7 +77,7 @@ func (n listing[T]) terms(fields []string) []term {
 	for _, f := range fields {
 		name, descending := strings.CutPrefix(f, "-")
 		if c, ok := n.fields[name]; ok && c.within == "" {
-			out = append(out, term{c.sql, descending, c.nullable})
+			out = append(out, term{cmp.Or(c.order, c.sql), descending, c.nullable})
 		}
 	}
 	if len(out) == 0 {

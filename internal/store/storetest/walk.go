@@ -1,7 +1,9 @@
 package storetest
 
 import (
+	"crypto/rand"
 	"fmt"
+	"strings"
 	"testing"
 
 	"github.com/weimen-id/weimen/internal/model"
@@ -45,6 +47,22 @@ func walks(t *testing.T, s *store.Store) {
 	some := store.List{Search: "NAME 1", Where: []store.Where{{Field: "is_active", Op: store.OpEq, Values: []string{"true"}}}, Limit: 2}
 	same(t, usernames(walk(t, s, some, nil)), []string{"u04", "u10", "u16", "u22"})
 
+	t.Run("a name may be longer than an index takes", func(t *testing.T) {
+		var long strings.Builder
+		for range 300 {
+			long.WriteString(rand.Text()) // nothing that could be compressed
+		}
+		for i := range 3 {
+			must(t, s.InsertUser(t.Context(), &model.User{Username: fmt.Sprint("long", i), Name: "zz" + long.String() + fmt.Sprint(9-i), IsActive: true}))
+		}
+		all := usernames(walk(t, s, store.List{Order: []string{"name"}, Limit: 2}, nil))
+		same(t, all[len(all)-3:], []string{"long0", "long1", "long2"})
+		for _, name := range all[len(all)-3:] {
+			u, err := s.UserByUsername(t.Context(), name)
+			must(t, err)
+			must(t, s.DeleteUser(t.Context(), u.ID))
+		}
+	})
 	t.Run("who goes meanwhile hides nobody", func(t *testing.T) {
 		gone := 0
 		rest := walk(t, s, store.List{Limit: 5}, func(page []*model.User) {

@@ -9,7 +9,7 @@ ALTER TABLE events ADD COLUMN reason text COLLATE "C" NOT NULL DEFAULT '';
 ALTER TABLE events ADD COLUMN tally text COLLATE "C" NOT NULL DEFAULT '';
 
 UPDATE events SET
-    source = CASE jsonb_typeof(context -> 'source') WHEN 'string' THEN context ->> 'source' ELSE '' END,
+    source = CASE WHEN jsonb_typeof(context -> 'source') = 'string' AND length(context ->> 'source') <= 255 THEN context ->> 'source' ELSE '' END,
     application = CASE jsonb_typeof(context #> '{authorized_application,pk}') WHEN 'string' THEN context #>> '{authorized_application,pk}' ELSE '' END,
     reason = CASE
         WHEN app IN ('authentik.flows', 'authentik.portal', 'authentik.sources.oauth', 'authentik.stages')

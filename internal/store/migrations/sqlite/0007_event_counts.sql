@@ -9,7 +9,7 @@ ALTER TABLE events ADD COLUMN reason TEXT NOT NULL DEFAULT '';
 ALTER TABLE events ADD COLUMN tally TEXT NOT NULL DEFAULT '';
 
 UPDATE events SET
-    source = CASE json_type(context, '$.source') WHEN 'text' THEN json_extract(context, '$.source') ELSE '' END,
+    source = CASE WHEN json_type(context, '$.source') = 'text' AND length(json_extract(context, '$.source')) <= 255 THEN json_extract(context, '$.source') ELSE '' END,
     application = CASE json_type(context, '$.authorized_application.pk') WHEN 'text' THEN json_extract(context, '$.authorized_application.pk') ELSE '' END,
     reason = CASE
         WHEN app IN ('authentik.flows', 'authentik.portal', 'authentik.sources.oauth', 'authentik.stages')
