@@ -107,10 +107,19 @@ func (c *call) days() ([]store.Period, error) {
 	year, month, day := c.Now().In(zone).Date()
 	days := make([]store.Period, n)
 	for i := range days {
-		at := func(more int) time.Time { return time.Date(year, month, day-n+1+i+more, 0, 0, 0, 0, zone) }
-		days[i] = store.Period{From: at(0), Until: at(1)}
+		of := day - n + 1 + i
+		days[i] = store.Period{From: midnight(year, month, of, zone), Until: midnight(year, month, of+1, zone)}
 	}
 	return days, nil
+}
+
+// midnight is when a day begins. Where the clocks leave midnight out it is one o'clock, for which package time may give the hour before.
+func midnight(year int, month time.Month, day int, zone *time.Location) time.Time {
+	at := time.Date(year, month, day, 0, 0, 0, 0, zone)
+	if at.Hour() == 23 {
+		at = at.Add(time.Hour)
+	}
+	return at
 }
 
 // total adds up what was counted in one period; for one source, unless it is "".

@@ -102,6 +102,7 @@ func TestADayIsThatOfTheReader(t *testing.T) {
 			{"east of it", "Asia/Shanghai", "2026-03-02T12:00:00Z", "2026-03-01T15:59:59Z", "2026-03-01T16:00:00Z", []any{digits(1), digits(1)}},
 			{"by half an hour", "Asia/Kolkata", "2026-03-02T12:00:00Z", "2026-03-01T18:29:59Z", "2026-03-01T18:30:00Z", []any{digits(1), digits(1)}},
 			{"where the clocks change", "Europe/Berlin", "2026-03-29T12:00:00Z", "2026-03-28T22:59:59Z", "2026-03-28T23:00:00Z", []any{digits(1), digits(1)}},
+			{"where they change at midnight", "America/Santiago", "2026-09-06T15:00:00Z", "2026-09-06T03:59:59Z", "2026-09-06T04:00:00Z", []any{digits(1), digits(1)}},
 			{"tomorrow is none of them", "", "2026-05-02T12:00:00Z", "2026-05-01T12:00:00Z", "2026-05-03T00:00:00Z", []any{digits(1), digits(0)}},
 		} {
 			slug := strings.ReplaceAll(tt.name, " ", "-")
@@ -110,6 +111,9 @@ func TestADayIsThatOfTheReader(t *testing.T) {
 			got := h.get("/admin/sign_ins/?days=2&source=" + slug + "&tz=" + url.QueryEscape(tt.zone))
 			if diff := cmp.Diff(tt.want, got["series"].([]any)[0].(map[string]any)["counts"]); diff != "" {
 				t.Errorf("%s (-want +got):\n%s", tt.name, diff)
+			}
+			if days := got["days"].([]any); days[1] != tt.now[:len(time.DateOnly)] || days[0] == days[1] {
+				t.Errorf("%s: the days are %v", tt.name, days)
 			}
 		}
 	})
@@ -126,7 +130,7 @@ func TestWhatNobodyCanCountIsRefused(t *testing.T) {
 	h := open(t)
 	for query, field := range map[string]string{
 		"/admin/sign_ins/?days=0": "days", "/admin/sign_ins/?days=91": "days", "/admin/sign_ins/?days=x": "days", "/admin/sign_ins/?tz=Mars": "tz", "/admin/sign_ins/?tz=Local": "tz",
-		"/admin/sign_ins/?tz=../../etc/passwd": "tz", "/events/events/volume/?history_days=0": "history_days", "/events/events/volume/?username=x": "username",
+		"/events/events/volume/?history_days=NaN": "history_days", "/admin/sign_ins/?tz=../../etc/passwd": "tz", "/events/events/volume/?history_days=0": "history_days", "/events/events/volume/?username=x": "username",
 		"/events/events/top_per_user/?top_n=0": "top_n", "/events/events/?created__gte=yesterday": "created",
 	} {
 		if got := h.want(http.StatusBadRequest, http.MethodGet, query, nil); got[field] == nil {
@@ -164,7 +168,7 @@ func TestEventsAreCountedAsAuthentiksClientsExpect(t *testing.T) {
 			t.Errorf("volume (-want +got):\n%s", diff)
 		}
 		for name, ask := range map[string]ak.ApiEventsEventsVolumeListRequest{
-			"one action": events.EventsEventsVolumeList(t.Context()).Action("login").HistoryDays(10), "several": events.EventsEventsVolumeList(t.Context()).Actions([]string{"login", "logout"}).HistoryDays(10),
+			"one action": events.EventsEventsVolumeList(t.Context()).Action("login").HistoryDays(10), "several": events.EventsEventsVolumeList(t.Context()).Actions([]string{"login", "logout", "login"}).Action("login").HistoryDays(10),
 		} {
 			if volume, _, err = ask.Execute(); err != nil || len(volume) != 3 {
 				t.Errorf("%s: %v, %v", name, volume, err)

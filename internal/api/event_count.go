@@ -2,6 +2,7 @@ package api
 
 import (
 	"cmp"
+	"math"
 	"net/url"
 	"slices"
 	"strconv"
@@ -28,7 +29,7 @@ func (c *call) volume() error {
 	days := 7
 	if text := q.Get("history_days"); text != "" {
 		n, err := strconv.ParseFloat(text, 64) // authentik's clients send a float
-		if err != nil || n < 1 || n > mostDays {
+		if err != nil || math.IsNaN(n) || n < 1 || n > mostDays {
 			return model.Invalid("history_days", "Ensure this is a number from 1 to "+strconv.Itoa(mostDays)+".")
 		}
 		days = int(n)
@@ -44,7 +45,8 @@ func (c *call) volume() error {
 		names[i] = x.From
 	}
 	steps[0].From = begin
-	counts, err := c.Store.CountActions(c.ctx(), append(q["actions"], without(q["action"], "")...), steps)
+	actions := without(slices.Sorted(slices.Values(slices.Concat(q["actions"], q["action"]))), "")
+	counts, err := c.Store.CountActions(c.ctx(), slices.Compact(actions), steps)
 	if err != nil {
 		return err
 	}
