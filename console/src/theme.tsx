@@ -12,7 +12,6 @@ import { nonce } from './nonce';
 export type Scheme = 'light' | 'dark' | 'system';
 
 const kept = 'weimen.scheme';
-const dark = () => matchMedia('(prefers-color-scheme: dark)');
 
 interface Look {
   scheme: Scheme;
@@ -25,16 +24,23 @@ const LookContext = createContext<Look>({ scheme: 'system', dark: false, choose:
 /** The look that is chosen, and how to choose another. */
 export const useLook = () => useContext(LookContext);
 
+/** Whether the system is as a media query asks, now and later. */
+function useMedia(query: string): boolean {
+  const [matches, setMatches] = useState(() => matchMedia(query).matches);
+  useEffect(() => {
+    const media = matchMedia(query);
+    const follow = () => setMatches(media.matches);
+    media.addEventListener('change', follow);
+    return () => media.removeEventListener('change', follow);
+  }, [query]);
+  return matches;
+}
+
 export function Looks({ children }: { children: ReactNode }) {
   const { i18n } = useTranslation();
   const [scheme, setScheme] = useState<Scheme>(() => (localStorage.getItem(kept) as Scheme | null) ?? 'system');
-  const [system, setSystem] = useState(() => dark().matches);
-  useEffect(() => {
-    const media = dark();
-    const follow = () => setSystem(media.matches);
-    media.addEventListener('change', follow);
-    return () => media.removeEventListener('change', follow);
-  }, []);
+  const system = useMedia('(prefers-color-scheme: dark)');
+  const still = useMedia('(prefers-reduced-motion: reduce)');
   const isDark = scheme === 'dark' || (scheme === 'system' && system);
   useEffect(() => {
     document.documentElement.dataset.scheme = isDark ? 'dark' : 'light';
@@ -68,6 +74,8 @@ export function Looks({ children }: { children: ReactNode }) {
               colorError: '#cf1322', colorErrorBg: '#fff1f0', colorErrorBorder: '#ffb3ad', colorErrorBgHover: '#ffe4e1', colorErrorHover: '#e0383f', colorErrorBgFilledHover: '#ffdcd8',
             }),
             borderRadius: 8,
+            // The components must know: they would wait for the end of movements that base.css takes away.
+            motion: !still,
             fontFamily: 'system-ui, -apple-system, "Segoe UI", "PingFang SC", "Hiragino Sans GB", "Microsoft YaHei", "Noto Sans CJK SC", sans-serif',
           },
           components: {
