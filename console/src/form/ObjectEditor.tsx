@@ -34,7 +34,8 @@ const written = (value: Row) => (Object.keys(value).length > 0 ? JSON.stringify(
 export function ObjectEditor(props: ObjectEditorProps) {
   const { value, label, labelledBy, describedBy, readOnly } = props;
   const { t } = useTranslation();
-  const [view, setView] = useState<'rows' | 'text'>(() => (plain(value) && !readOnly ? 'rows' : 'text'));
+  const [wanted, setView] = useState<'rows' | 'text'>(() => (plain(value) && !readOnly ? 'rows' : 'text'));
+  const view = plain(value) ? wanted : 'text'; // another control of the form may have put something deeper in
   return (
     <div role="group" {...(labelledBy ? { 'aria-labelledby': labelledBy } : { 'aria-label': label })} {...(describedBy && { 'aria-describedby': describedBy })}>
       <Flex vertical gap="small">

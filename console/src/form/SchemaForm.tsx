@@ -47,6 +47,8 @@ export interface SchemaFormProps {
   /** Above and below the fields. A function gets the draft. */
   before?: ReactNode | ((draft: Draft) => ReactNode);
   after?: ReactNode | ((draft: Draft) => ReactNode);
+  /** What a page draws at the head of a section, by the section's name. */
+  heads?: Readonly<Record<string, (draft: Draft) => ReactNode>> | undefined;
   /** Sections that are open from the start: "*" opens all. */
   open?: readonly string[] | undefined;
 }
@@ -168,7 +170,7 @@ interface SectionsProps extends SchemaFormProps {
 }
 
 /** The fields by section: what everybody looks at stands open, the rest can be opened. */
-function Sections({ draft, prefix, labels, notes, widgets, open, sought }: SectionsProps) {
+function Sections({ draft, prefix, labels, notes, widgets, heads, open, sought }: SectionsProps) {
   const { t } = useTranslation();
   const groups = useMemo(() => {
     const out = new Map<string, FormField[]>([['', []]]);
@@ -195,7 +197,7 @@ function Sections({ draft, prefix, labels, notes, widgets, open, sought }: Secti
       {all.length > 0 && (
         <Collapse
           className="form-sections" activeKey={opened} onChange={(keys) => setOpened([keys].flat())}
-          items={all.map((group) => ({ key: group, label: t(`form.group.${group}`), children: items(groups.get(group) ?? []) }))}
+          items={all.map((group) => ({ key: group, label: t(`form.group.${group}`), children: <>{heads?.[group]?.(draft)}{items(groups.get(group) ?? [])}</> }))}
         />
       )}
     </>

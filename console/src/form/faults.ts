@@ -25,6 +25,8 @@ const sentences: [RegExp, string, string[]?][] = [
   [/^Value must be (valid JSON|a dictionary)/, 'json'],
   [/^line (\d+), column (\d+): undefined: (\S+)$/, 'undefinedAt', ['line', 'column', 'name']],
   [/^line (\d+), column (\d+): (.*)$/s, 'at', ['line', 'column', 'message']],
+  [/ settings\.theme\.primary_color must be #/, 'colour'],
+  [/ settings\.theme\.base must be /, 'look'],
   [/^Not a valid string\.$/, 'text'],
   [/^Ensure this value is greater than or equal to (-?\d+)\.$/, 'least', ['min']],
 ];

@@ -40,8 +40,15 @@ function useSettled<T>(value: T, wait = 350): T {
   return settled;
 }
 
+interface LoginPreviewProps {
+  source?: Row | undefined;
+  brand?: Row | undefined;
+  /** The look that the page has on every device; without one it can be looked at in both. */
+  look?: 'light' | 'dark' | undefined;
+}
+
 /** The login page as a draft of a brand, or of a source whose button stands on it, would have it. */
-export function LoginPreview({ source, brand = {} }: { source?: Row; brand?: Row }) {
+export function LoginPreview({ source, brand = {}, look: fixed }: LoginPreviewProps) {
   const { t, i18n } = useTranslation();
   const look = useLook();
   const { token } = theme.useToken();
@@ -61,7 +68,8 @@ export function LoginPreview({ source, brand = {} }: { source?: Row; brand?: Row
         <Segmented aria-label={t('preview.size')} value={width} onChange={setWidth} options={[{ value: 'wide', label: t('preview.wide') }, { value: 'phone', label: t('preview.phone') }]} />
         <Segmented
           aria-label={t('preview.look')}
-          value={dark}
+          value={fixed ? fixed === 'dark' : dark}
+          disabled={fixed !== undefined}
           onChange={setDark}
           options={[{ value: false, label: t('preview.light') }, { value: true, label: t('preview.dark') }]}
         />
