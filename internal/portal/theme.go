@@ -61,7 +61,7 @@ func palettes(style string) (light, dark palette, err error) {
 const (
 	tintPart = 0.1  // a ground with a breath of the colour
 	deepPart = 0.16 // what a pointer is on
-	faint    = 1.5  // a button with less contrast to its ground needs an edge
+	faint    = 1.25 // a button with less contrast to its ground needs an edge
 )
 
 // coloured gives what a brand's colour changes of a look. Buttons have the very colour, with letters that can be read on it; links, icons and the ring of the focus have the nearest
