@@ -1,8 +1,10 @@
-import { Button, Result } from 'antd';
+import { FileUnknownOutlined } from '@ant-design/icons';
+import { Button } from 'antd';
 import { useTranslation } from 'react-i18next';
 
 import { useGo } from './Go';
 import { Page } from './Page';
+import { Empty } from './states';
 
 /** An address that leads nowhere. */
 export function Missing() {
@@ -10,7 +12,7 @@ export function Missing() {
   const go = useGo();
   return (
     <Page title={t('shell.missing.title')}>
-      <Result status="404" subTitle={t('shell.missing.text')} extra={<Button type="primary" onClick={() => go('')}>{t('shell.missing.home')}</Button>} />
+      <Empty icon={<FileUnknownOutlined />} text={t('shell.missing.text')} action={<Button type="primary" onClick={() => go('')}>{t('shell.missing.home')}</Button>} />
     </Page>
   );
 }

@@ -1,8 +1,8 @@
 // The frame around every page: the menu, the search for a support code, language, look and account.
 
-import { MenuOutlined } from '@ant-design/icons';
+import { LockOutlined, MenuOutlined } from '@ant-design/icons';
 import { Outlet, useLocation } from '@tanstack/react-router';
-import { Button, Drawer, Flex, Grid, Layout, Menu, Result, Spin } from 'antd';
+import { Button, Drawer, Flex, Grid, Layout, Menu, Spin } from 'antd';
 import type { ItemType } from 'antd/es/menu/interface';
 import { Suspense, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -15,7 +15,7 @@ import { Destroyer } from './Destroy';
 import { Go } from './Go';
 import { type Me, MeContext } from './me';
 import { SessionGuard, signInAddress } from './session';
-import { Problem } from './states';
+import { Empty, Problem } from './states';
 
 export function Shell() {
   const { data, error, refetch } = useGet<{ user: Me }>('core/users/me');
@@ -35,14 +35,16 @@ function Forbidden({ name }: { name: string }) {
   const { t } = useTranslation();
   return (
     <main>
-      <Result
-        status="403"
-        title={<h1 className="result-title">{t('shell.forbidden.title')}</h1>}
-        subTitle={t('shell.forbidden.text', { name })}
-        extra={[
-          <Button key="account" type="primary" href="/if/user/">{t('shell.forbidden.account')}</Button>,
-          <Button key="other" href={`/flows/-/default/invalidation/?next=${encodeURIComponent('/if/admin/')}`}>{t('shell.forbidden.other')}</Button>,
-        ]}
+      <h1 className="result-title">{t('shell.forbidden.title')}</h1>
+      <Empty
+        icon={<LockOutlined />}
+        text={t('shell.forbidden.text', { name })}
+        action={(
+          <Flex gap="small" wrap justify="center">
+            <Button type="primary" href="/if/user/">{t('shell.forbidden.account')}</Button>
+            <Button href={`/flows/-/default/invalidation/?next=${encodeURIComponent('/if/admin/')}`}>{t('shell.forbidden.other')}</Button>
+          </Flex>
+        )}
       />
     </main>
   );

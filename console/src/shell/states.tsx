@@ -1,7 +1,7 @@
 // What stands where something is loading, missing or wrong, and small things that every page shows.
 
-import { InboxOutlined } from '@ant-design/icons';
-import { Button, Descriptions, Result, Skeleton, Tooltip, Typography } from 'antd';
+import { FileUnknownOutlined, InboxOutlined, WarningOutlined } from '@ant-design/icons';
+import { Button, Descriptions, Skeleton, Tooltip, Typography } from 'antd';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 
@@ -26,17 +26,18 @@ export function Problem({ error, onRetry }: { error: unknown; onRetry?: () => vo
   const { t } = useTranslation();
   const reason = useReason();
   return (
-    <Result
-      status={error instanceof ApiError && error.status === 404 ? '404' : 'warning'}
+    <Empty
+      icon={error instanceof ApiError && error.status === 404 ? <FileUnknownOutlined /> : <WarningOutlined />}
       title={t('problem.title')}
-      subTitle={reason(error)}
-      extra={onRetry && <Button onClick={onRetry}>{t('problem.again')}</Button>}
+      text={reason(error)}
+      action={onRetry && <Button onClick={onRetry}>{t('problem.again')}</Button>}
     />
   );
 }
 
 interface EmptyProps {
-  title: string;
+  /** Absent where a heading of the page says it already. */
+  title?: string;
   text?: ReactNode;
   /** What to do about it: a button. */
   action?: ReactNode;
@@ -48,7 +49,7 @@ export function Empty({ title, text, action, icon }: EmptyProps) {
   return (
     <div className="empty">
       <div className="empty-icon" aria-hidden>{icon ?? <InboxOutlined />}</div>
-      <Typography.Text strong>{title}</Typography.Text>
+      {title && <Typography.Text strong>{title}</Typography.Text>}
       {text && <Typography.Paragraph type="secondary">{text}</Typography.Paragraph>}
       {action}
     </div>

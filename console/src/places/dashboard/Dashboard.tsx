@@ -1,5 +1,5 @@
 import { WechatOutlined } from '@ant-design/icons';
-import { Button, Card, Col, Flex, Row, Select, Statistic, Typography } from 'antd';
+import { Button, Card, Col, Flex, Row, Segmented, Statistic, Typography } from 'antd';
 import { useTranslation } from 'react-i18next';
 
 import { useGet, useList } from '../../api/query';
@@ -26,7 +26,7 @@ export default function Dashboard() {
     <Page
       title={t('dashboard.title')}
       actions={(
-        <Select
+        <Segmented
           aria-label={t('dashboard.span')}
           value={days}
           options={spans.map((value) => ({ value, label: t('dashboard.days', { count: Number(value) }) }))}
