@@ -183,12 +183,7 @@ func (c *call) failureRows(failures []store.FailureCount) []any {
 
 // refusalTexts is what people read who are refused for a reason, in the language of who asks now. A reason that the catalogue does not know is its own title.
 func (c *call) refusalTexts(reason, slug string) map[string]string {
-	args := map[string]string{
-		"source": c.text("pages.refusal.this_source", nil), "application": c.text("pages.refusal.this_application", nil), "errcode": "…", "minutes": "…",
-	}
-	if src := c.s.SourceBySlug(slug); src != nil {
-		args["source"] = src.Name
-	}
+	args := c.namesOf(slug)
 	out := map[string]string{"title": reason, "happened": "", "who": "", "next": ""}
 	for part := range out {
 		key := "refusal." + reason + "." + part
@@ -197,6 +192,17 @@ func (c *call) refusalTexts(reason, slug string) map[string]string {
 		}
 	}
 	return out
+}
+
+// namesOf are what the texts of a refusal name, in words where it is not known.
+func (c *call) namesOf(slug string) map[string]string {
+	args := map[string]string{
+		"source": c.text("pages.refusal.this_source", nil), "application": c.text("pages.refusal.this_application", nil), "errcode": "…", "minutes": "…",
+	}
+	if src := c.s.SourceBySlug(slug); src != nil {
+		args["source"] = src.Name
+	}
+	return args
 }
 
 // dashboards describes it for clients.

@@ -18,13 +18,19 @@ func (c *call) explanation(e *model.Event) any {
 	if reason == "" || c.Text == nil {
 		return nil
 	}
-	args := map[string]string{}
+	args := c.namesOf(e.Source)
 	for name, value := range e.Context {
+		if name == "source" {
+			continue // its slug
+		}
 		if text, ok := value.(string); ok {
 			args[name] = text
 		} else if _, nested := value.(map[string]any); !nested {
 			args[name] = fmt.Sprint(value)
 		}
+	}
+	if name, ok := e.Context["source_name"].(string); ok {
+		args["source"] = name // what it was called then
 	}
 	out := row{"reason": reason}
 	for _, part := range []string{"title", "happened", "who", "next"} {

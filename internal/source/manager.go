@@ -245,8 +245,10 @@ func (m *Manager) open(s *model.Snapshot, slug string) (*model.Source, Driver, e
 
 // unopened refuses what a source's settings do not allow.
 func unopened(src *model.Source, err error) error {
-	return model.Refuse(model.CodeNotFound, "source.disabled", "The source is not configured completely.").
+	refusal := model.Refuse(model.CodeNotFound, "source.disabled", "The source is not configured completely.").
 		With("source", src.Slug).With("cause", err.Error()).With("action", model.ActionConfigurationError)
+	refusal.Args = map[string]string{"source": src.Name}
+	return refusal
 }
 
 // driver opens a source's driver, once per snapshot.
