@@ -1,5 +1,6 @@
 import './form.css';
 
+import { useQueryClient } from '@tanstack/react-query';
 import { Alert, Button, Collapse, Flex, Form as Layout } from 'antd';
 import type { FormEvent, KeyboardEvent, ReactNode } from 'react';
 import { useEffect, useId, useMemo, useRef, useState } from 'react';
@@ -65,6 +66,7 @@ function Filled(props: SchemaFormProps) {
   const { t } = useTranslation();
   const draft = useDraft({ form, object, preset, only, hidden });
   const { save, busy, kept } = useSave(draft);
+  const client = useQueryClient();
   const [theirs, setTheirs] = useState<Answer<Row>>();
   const prefix = useId();
   const root = useRef<HTMLFormElement>(null);
@@ -124,7 +126,7 @@ function Filled(props: SchemaFormProps) {
         <Conflict
           draft={draft} theirs={theirs} onClose={() => setTheirs(undefined)}
           onMine={() => { setTheirs(undefined); void attempt(theirs); }}
-          onTheirs={() => { setTheirs(undefined); draft.begin(theirs); }}
+          onTheirs={() => { setTheirs(undefined); draft.begin(theirs); void client.invalidateQueries(); }}
         />
       )}
     </DraftContext>

@@ -111,7 +111,9 @@ function useRun(what: Destruction, onClose: () => void) {
     if (failed.length < what.objects.length) {
       if (failed.length === 0) onClose();
       what.onDone?.();
-      await client.invalidateQueries();
+      // The page of what is gone may still stand for a moment, and is not to ask for it again.
+      const gone = new Set<unknown>(what.objects.map(({ path }) => path.split('/').at(-1)));
+      await client.invalidateQueries({ predicate: ({ queryKey }) => !queryKey.some((part) => gone.has(part)) });
     }
   };
   return { done, faults, run };

@@ -24,8 +24,9 @@ export function SessionGuard() {
       else if (error.lost) setTrouble((now) => (now === 'none' ? 'lost' : now));
     };
     const stops = [
-      client.getQueryCache().subscribe(({ type, query }) => type === 'updated' && query.state.status === 'error' && note(query.state.error)),
-      client.getMutationCache().subscribe(({ mutation }) => mutation?.state.status === 'error' && note(mutation.state.error)),
+      // Only when a call fails: a form that kept its fault is drawn again and again, and tells of it each time.
+      client.getQueryCache().subscribe((event) => event.type === 'updated' && event.action.type === 'error' && note(event.action.error)),
+      client.getMutationCache().subscribe((event) => event.type === 'updated' && event.action.type === 'error' && note(event.action.error)),
     ];
     return () => stops.forEach((stop) => stop());
   }, [client]);
