@@ -33,9 +33,26 @@ function compressed(): Plugin {
   };
 }
 
+/**
+ * Hides icons from screen readers. The library names each by its drawing, in English ("appstore", "caret-up"), beside the words that say the same in the reader's language.
+ * One that is given a label, or that can be pressed, keeps its name.
+ */
+function quietIcons(): Plugin {
+  const label = '"aria-label": icon.name';
+  return {
+    name: 'quiet-icons',
+    enforce: 'pre',
+    transform(code, id) {
+      if (!/@ant-design\/icons\/es\/components\/AntdIcon\.js/.test(id)) return undefined;
+      if (!code.includes(label)) throw new Error(`${id} names its icons otherwise than before: look at quietIcons`);
+      return code.replace(label, '...(restProps["aria-label"] || onClick || tabIndex !== undefined ? { "aria-label": icon.name } : { "aria-hidden": true })');
+    },
+  };
+}
+
 export default defineConfig({
   base: '/if/admin/',
-  plugins: [react(), compressed()],
+  plugins: [quietIcons(), react(), compressed()],
   build: {
     outDir,
     emptyOutDir: true,

@@ -28,7 +28,7 @@ export function KindChooser({ sort, onChoose, forms }: KindChooserProps) {
   const shown = all.filter(({ verbose_name, description, kind }) => `${verbose_name} ${description} ${kind}`.toLowerCase().includes(wanted));
   return (
     <div className="form-kinds">
-      {all.length > 6 && <Input.Search allowClear value={typed} onChange={(e) => setTyped(e.target.value)} placeholder={t('form.kind.search')} aria-label={t('form.kind.search')} />}
+      {all.length > 6 && <Input type="search" allowClear value={typed} onChange={(e) => setTyped(e.target.value)} placeholder={t('form.kind.search')} aria-label={t('form.kind.search')} />}
       {shown.length === 0 && <Empty title={t('form.kind.none')} />}
       <ul className="form-kind-list">
         {shown.map((form) => (

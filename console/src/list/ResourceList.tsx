@@ -1,5 +1,6 @@
 // A list of the server's that may have a million rows: the server pages, searches, sorts and narrows.
 
+import { LeftOutlined, RightOutlined } from '@ant-design/icons';
 import { Alert, Flex, Table, Typography } from 'antd';
 import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -73,6 +74,7 @@ export function ResourceList<T extends object = Row>(props: ResourceListProps<T>
             showTotal: (count) => t('list.count', { count, number: formatNumber(count) }),
             onChange: (page, size) => set(size === state.size ? { page } : { page: undefined, size }),
             responsive: true,
+            itemRender: (_, type, element) => (type === 'prev' || type === 'next' ? <Step back={type === 'prev'} /> : element),
           }}
         />
       )}
@@ -84,6 +86,12 @@ export function ResourceList<T extends object = Row>(props: ResourceListProps<T>
 }
 
 const none: never[] = [];
+
+/** The way to the page before or after. */
+function Step({ back }: { back: boolean }) {
+  const { t } = useTranslation();
+  return <button type="button" className="ant-pagination-item-link" aria-label={t(back ? 'list.previous' : 'list.next')}>{back ? <LeftOutlined /> : <RightOutlined />}</button>;
+}
 
 /** What a row is called, as far as its properties tell. */
 export function nameOf(row: object, rowKey: string): string {

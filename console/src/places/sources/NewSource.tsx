@@ -61,7 +61,7 @@ function Offers({ offers }: { offers: Offer[] }) {
   const found = offers.filter(({ title }) => title.toLowerCase().includes(search.trim().toLowerCase()));
   return (
     <>
-      {offers.length > 6 && <Input.Search allowClear aria-label={t('sources.search')} placeholder={t('sources.search')} value={search} onChange={(e) => setSearch(e.target.value)} />}
+      {offers.length > 6 && <Input type="search" allowClear aria-label={t('sources.search')} placeholder={t('sources.search')} value={search} onChange={(e) => setSearch(e.target.value)} />}
       {found.length === 0 && <Empty title={t('sources.noOffer')} />}
       <ul className="sources-offers">
         {found.map(({ form, variety, title }) => (
