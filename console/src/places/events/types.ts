@@ -8,7 +8,7 @@ export interface EventRow {
   created: string;
   expires: string;
   /** Empty where nobody was known. */
-  user: { pk?: number; username?: string; email?: string; name?: string };
+  user: { pk?: number; username?: string; email?: string };
   support_code: string;
   /** What a refused person read; only where one event or one sign-in is asked for. */
   explanation?: Explanation | null;
