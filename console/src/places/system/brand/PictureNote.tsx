@@ -15,7 +15,7 @@ export function PictureNote({ name }: { name: string }) {
   return (
     <div className="form-help">
       {t('system.brand.picture')}
-      {elsewhere(address) && <> {t('system.brand.pictureUnseen')}</>}
+      {elsewhere(address) && <div>{t('system.brand.pictureUnseen')}</div>}
     </div>
   );
 }
