@@ -91,7 +91,7 @@ func PlanOfUsers(t *testing.T, s *Store, l List) (plan string) {
 	if err := users.narrow(s, b, l); err != nil {
 		t.Fatal(err)
 	}
-	text, args := b.OrderBy(texted(users.terms(l.Order))...).Build()
+	text, args := b.OrderBy(texted(users.terms(s, l.Order))...).Build()
 	err := s.read(t.Context(), statement{text: "EXPLAIN QUERY PLAN " + text, args: args, adhoc: true, each: func(scan row) error {
 		var id, parent, unused int
 		var detail string

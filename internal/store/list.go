@@ -72,8 +72,8 @@ type column struct {
 	sql      string
 	is       sort
 	nullable bool
-	// order is what rows are ordered by, where it is not sql.
-	order string
+	// orderPostgres is what PostgreSQL orders rows by, where it is not sql. It takes no text of any length into an index; SQLite does, and finds no place in one over an expression.
+	orderPostgres string
 	// present says that the column's index leaves out what is empty.
 	present bool
 	// common are values that most rows have. SQLite, which does not know, would look all of those up by the column's index and sort them.
@@ -110,7 +110,7 @@ func list[T any](ctx context.Context, s *Store, n listing[T], l List) ([]*T, int
 		return page, 0, wrap(doing, err)
 	}
 	count, counted := n.count(b)
-	terms := n.terms(l.Order)
+	terms := n.terms(s, l.Order)
 	if l.Search != "" && n.find == nil && !s.postgres && len(terms) > 1 {
 		// SQLite must sort what was found. By an index it would look each row up, in an order in which no two lie together.
 		terms[0].sql = "+" + terms[0].sql

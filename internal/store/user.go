@@ -188,7 +188,7 @@ var users = listing[model.User]{
 	into: func(u *model.User) []any { return userInto(u) },
 	fields: map[string]column{
 		"pk": {sql: "u.id", is: integers}, "id": {sql: "u.id", is: integers}, "uuid": {sql: "u.uuid"}, "username": {sql: "u.username"},
-		"name": {sql: "u.name", order: "substr(u.name, 1, 500)"}, "email": {sql: "u.email"}, "path": {sql: "u.path"},
+		"name": {sql: "u.name", orderPostgres: "substr(u.name, 1, 500)"}, "email": {sql: "u.email"}, "path": {sql: "u.path"},
 		"type":      {sql: "u.type", common: []any{string(model.UserInternal), string(model.UserExternal)}},
 		"is_active": {sql: "u.is_active", is: booleans, common: []any{true}}, "last_login": {sql: "u.last_login", is: moments, nullable: true},
 		"date_joined": {sql: "u.date_joined", is: moments}, "last_updated": {sql: "u.last_updated", is: moments},

@@ -20,7 +20,7 @@ func (w *Walk) Done() bool { return w.done }
 
 // walk reads the page that comes next. Rows are not counted.
 func walk[T any](ctx context.Context, s *Store, n listing[T], l List, b *sqlbuilder.SelectBuilder) ([]*T, error) {
-	terms := n.terms(l.Order)
+	terms := n.terms(s, l.Order)
 	columns := []string{n.columns}
 	for _, t := range terms {
 		columns = append(columns, t.sql)
@@ -72,12 +72,16 @@ func texted(terms []term) []string {
 }
 
 // terms are the order asked for, else the noun's own. They end with the id, so that pages do not overlap; it rises and falls with what is before it, so that one index gives both.
-func (n listing[T]) terms(fields []string) []term {
+func (n listing[T]) terms(s *Store, fields []string) []term {
 	var out []term
 	for _, f := range fields {
 		name, descending := strings.CutPrefix(f, "-")
 		if c, ok := n.fields[name]; ok && c.within == "" {
-			out = append(out, term{cmp.Or(c.order, c.sql), descending, c.nullable})
+			sql := c.sql
+			if s.postgres {
+				sql = cmp.Or(c.orderPostgres, sql)
+			}
+			out = append(out, term{sql, descending, c.nullable})
 		}
 	}
 	if len(out) == 0 {
