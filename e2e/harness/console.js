@@ -101,7 +101,7 @@ export const dialog = (page) => page.getByRole('dialog').last();
  * @param {import('playwright-core').Page} page
  * @param {import('playwright-core').Locator|import('playwright-core').Page} within the form
  * @param {string} label
- * @param {string} option as it is read, or the beginning of it
+ * @param {string|RegExp} option as it is read, or the beginning of it
  * @param {{search?: string}} [options] search: typed first, where the server is asked for what there is
  */
 export async function choose(page, within, label, option, { search } = {}) {
@@ -110,7 +110,7 @@ export async function choose(page, within, label, option, { search } = {}) {
   await box.press('ArrowDown');
   if (search) await box.fill(search);
   const list = page.locator('.ant-select-dropdown:not(.ant-select-dropdown-hidden)');
-  await list.locator('.ant-select-item-option').filter({ hasText: new RegExp(`^${escaped(option)}`) }).first().click();
+  await list.locator('.ant-select-item-option').filter({ hasText: option instanceof RegExp ? option : new RegExp(`^${escaped(option)}`) }).first().click();
   await box.blur();
   await list.waitFor({ state: 'hidden' });
 }
