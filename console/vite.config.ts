@@ -43,7 +43,7 @@ function quietIcons(): Plugin {
     name: 'quiet-icons',
     enforce: 'pre',
     transform(code, id) {
-      if (!/@ant-design\/icons\/es\/components\/AntdIcon\.js/.test(id)) return undefined;
+      if (!/@ant-design\/icons\/es\/components\/AntdIcon(Light)?\.js/.test(id)) return undefined;
       if (!code.includes(label)) throw new Error(`${id} names its icons otherwise than before: look at quietIcons`);
       return code.replace(label, '...(restProps["aria-label"] || onClick || tabIndex !== undefined ? { "aria-label": icon.name } : { "aria-hidden": true })');
     },

@@ -1,6 +1,5 @@
 // Looks: light and dark, in the console's own colour.
 
-import { CloseCircleFilled } from '@ant-design/icons';
 import { App, ConfigProvider, theme } from 'antd';
 import enUS from 'antd/locale/en_US';
 import zhCN from 'antd/locale/zh_CN';
@@ -38,7 +37,7 @@ function useMedia(query: string): boolean {
 }
 
 export function Looks({ children }: { children: ReactNode }) {
-  const { t, i18n } = useTranslation();
+  const { i18n } = useTranslation();
   const [scheme, setScheme] = useState<Scheme>(() => (localStorage.getItem(kept) as Scheme | null) ?? 'system');
   const system = useMedia('(prefers-color-scheme: dark)');
   const still = useMedia('(prefers-reduced-motion: reduce)');
@@ -59,7 +58,6 @@ export function Looks({ children }: { children: ReactNode }) {
       <ConfigProvider
         csp={{ nonce }}
         button={{ autoInsertSpace: false }}
-        input={{ allowClear: { clearIcon: <CloseCircleFilled aria-label={t('list.clear')} /> } }}
         locale={i18n.language === 'zh' ? zhCN : enUS}
         theme={{
           algorithm: isDark ? theme.darkAlgorithm : theme.defaultAlgorithm,

@@ -7,6 +7,7 @@ import { useTranslation } from 'react-i18next';
 import { Empty, Loading, Problem } from '../shell/states';
 import type { Form } from './forms';
 import { formsOf, useForms } from './forms';
+import { clear } from '../shell/Clear';
 
 interface KindChooserProps {
   /** "stage", "policy", "propertymapping", "source", "provider" */
@@ -28,7 +29,7 @@ export function KindChooser({ sort, onChoose, forms }: KindChooserProps) {
   const shown = all.filter(({ verbose_name, description, kind }) => `${verbose_name} ${description} ${kind}`.toLowerCase().includes(wanted));
   return (
     <div className="form-kinds">
-      {all.length > 6 && <Input type="search" allowClear value={typed} onChange={(e) => setTyped(e.target.value)} placeholder={t('form.kind.search')} aria-label={t('form.kind.search')} />}
+      {all.length > 6 && <Input type="search" allowClear={clear} value={typed} onChange={(e) => setTyped(e.target.value)} placeholder={t('form.kind.search')} aria-label={t('form.kind.search')} />}
       {shown.length === 0 && <Empty title={t('form.kind.none')} />}
       <ul className="form-kind-list">
         {shown.map((form) => (

@@ -2,6 +2,7 @@ import { Alert, Button, Flex, Progress } from 'antd';
 import { useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
+import { ApiError } from '../api/client';
 import type { Row } from '../api/query';
 import { useReason } from '../shell/states';
 import { nameOf } from './ResourceList';
@@ -35,6 +36,7 @@ export function Bulk({ rows, actions, rowKey, onDone }: BulkProps) {
         await action.run(row);
       } catch (err) {
         faults.push({ name: nameOf(row, rowKey), why: reason(err) });
+        if (err instanceof ApiError && (err.lost || err.signedOut)) break; // the rest would fare no better
       }
     }
     setDone(null);

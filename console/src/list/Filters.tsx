@@ -5,6 +5,7 @@ import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import type { Filter, FilterOption } from './types';
+import { clear } from '../shell/Clear';
 
 interface FiltersProps {
   filters: Filter[];
@@ -62,7 +63,7 @@ function Typed({ label, value, onChange }: { label: string; value: string; onCha
   const [text, setText] = useState(value);
   return (
     <Input
-      allowClear
+      allowClear={clear}
       className="list-filter"
       aria-label={label}
       placeholder={label}

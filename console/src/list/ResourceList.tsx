@@ -2,7 +2,7 @@
 
 import { LeftOutlined, RightOutlined } from '@ant-design/icons';
 import { Alert, Flex, Table, Typography } from 'antd';
-import { useMemo, useState } from 'react';
+import { useEffect, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import { ApiError } from '../api/client';
@@ -29,7 +29,10 @@ export function ResourceList<T extends object = Row>(props: ResourceListProps<T>
 
   // The last row of the last page was deleted, or the address is old.
   const beyond = error instanceof ApiError && error.status === 404 && state.page > 1;
-  if (beyond && !isFetching) set({ page: undefined }, { replace: true });
+  const back = beyond && !isFetching;
+  useEffect(() => {
+    if (back) set({ page: undefined }, { replace: true });
+  }, [back, set]);
 
   if (error && !data && !beyond) return <Problem error={error} onRetry={() => void refetch()} />;
   const nothing = data?.pagination.count === 0 && !state.narrowed;

@@ -1,12 +1,13 @@
 import { DownloadOutlined, ReloadOutlined, SearchOutlined, TableOutlined } from '@ant-design/icons';
 import { useQueryClient } from '@tanstack/react-query';
 import { Button, Checkbox, Flex, Input, Popover, Tooltip } from 'antd';
-import { useEffect, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import { base, queryString } from '../api/client';
 import type { ResourceListProps } from './types';
 import type { ListState } from './useListState';
+import { clear } from '../shell/Clear';
 
 interface ToolbarProps<T> extends ResourceListProps<T> {
   state: ListState;
@@ -39,24 +40,34 @@ export function Toolbar<T>({ path, columns, label, search = true, toolbar, query
 function Search({ value, label, onChange }: { value: string; label: string; onChange: (text: string) => void }) {
   const { t } = useTranslation();
   const [text, setText] = useState(value);
-  useEffect(() => setText(value), [value]);
+  // What was sent comes back later and without its blanks: whoever types on meanwhile keeps what they typed. Anything else is another address.
+  const sent = useRef(value);
+  useEffect(() => {
+    if (value === sent.current) return;
+    sent.current = value;
+    setText(value);
+  }, [value]);
+  const send = () => {
+    sent.current = text.trim();
+    onChange(sent.current);
+  };
   useEffect(() => {
     if (text.trim() === value) return undefined;
-    const timer = setTimeout(() => onChange(text.trim()), 350);
+    const timer = setTimeout(send, 350);
     return () => clearTimeout(timer);
-    // onChange is made anew at each drawing.
+    // send is made anew at each drawing.
     // eslint-disable-next-line react-hooks/exhaustive-deps
   }, [text, value]);
   return (
     <Input
       type="search"
-      allowClear
+      allowClear={clear}
       prefix={<SearchOutlined aria-hidden />}
       placeholder={t('list.search')}
       aria-label={t('list.searchIn', { what: label })}
       value={text}
       onChange={(e) => setText(e.target.value)}
-      onPressEnter={() => onChange(text.trim())}
+      onPressEnter={send}
     />
   );
 }

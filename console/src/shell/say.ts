@@ -4,12 +4,13 @@ import { useMemo } from 'react';
 import { ApiError } from '../api/client';
 import { useReason } from './states';
 
-/** Says in passing that something is done, or why it is not. */
+/** Says in passing that something is done, done in part, or why it is not. */
 export function useSay() {
   const { message } = App.useApp();
   const reason = useReason();
   return useMemo(() => ({
     done: (text: string) => void message.success(text),
+    warn: (text: string) => void message.warning(text, 6),
     failed: (err: unknown) => {
       // The session guard speaks about those.
       if (err instanceof ApiError && (err.signedOut || err.lost)) return;

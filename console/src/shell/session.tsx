@@ -56,7 +56,7 @@ export function SessionGuard() {
   return (
     <>
       {trouble === 'lost' && <Alert banner type="warning" showIcon title={t('shell.lost.text')} />}
-      <Modal open={trouble === 'signedOut'} closable={false} footer={null} title={t('shell.signedOut.title')}>
+      <Modal open={trouble === 'signedOut'} zIndex={1900} closable={false} footer={null} title={t('shell.signedOut.title')}>
         <Typography.Paragraph>{t('shell.signedOut.text')}</Typography.Paragraph>
         <Flex gap="small" wrap>
           <Button type="primary" href={signInAddress('/if/user/')} target="_blank" rel="noopener">{t('shell.signedOut.open')}</Button>

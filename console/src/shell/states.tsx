@@ -59,7 +59,7 @@ export function Empty({ title, text, action, icon }: EmptyProps) {
 /** The shape of what is on its way. */
 export function Loading() {
   const { t } = useTranslation();
-  return <div role="status" aria-label={t('problem.loading')}><Skeleton active paragraph={{ rows: 6 }} /></div>;
+  return <div role="status" aria-label={t('problem.loading')}><Skeleton active title={false} paragraph={{ rows: 7 }} /></div>;
 }
 
 /** A time as people say it, with the exact one to be had. */

@@ -11,6 +11,7 @@ import { tags } from '@lezer/highlight';
 import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 
+import { nonce } from '../../nonce';
 import { useLook } from '../../theme';
 import { complete } from './words';
 
@@ -36,9 +37,6 @@ export interface CodeMirrorProps {
   describedBy?: string;
   invalid?: boolean;
 }
-
-/** The nonce that style sheets of this page must bear. */
-const nonce = document.querySelector('meta[name="csp-nonce"]')?.getAttribute('content') ?? '';
 
 const darkColours = HighlightStyle.define([
   { tag: [tags.keyword, tags.operatorKeyword], color: '#c792ea' },

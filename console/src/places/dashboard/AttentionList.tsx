@@ -7,13 +7,13 @@ import type { Attention } from './types';
 /** Where the pages of nouns are. */
 const pages: Record<string, (key: string) => string> = {
   source: (key) => `sources/${key}`,
-  application: (key) => `applications/${key}`,
+  application: (key) => `applications/${key || 'new'}`,
   provider: (key) => `providers/${key}`,
   flow: (key) => `flows/${key}`,
-  stage: () => 'stages',
+  stage: (key) => `stages/${key}`,
   user: (key) => (key ? `users/${key}` : 'users'),
   certificatekeypair: () => 'certificates',
-  brand: () => 'brands',
+  brand: (key) => `brands/${key}`,
   settings: () => 'settings',
   status: () => 'status',
 };

@@ -10,6 +10,7 @@ import { Empty, Loading, Problem } from '../../shell/states';
 import type { SourceType } from './model';
 import { pagesOf } from './pages';
 import './sources.css';
+import { clear } from '../../shell/Clear';
 
 /** Something that can be added: a kind of source, or one of the varieties of a kind. */
 interface Offer {
@@ -61,7 +62,7 @@ function Offers({ offers }: { offers: Offer[] }) {
   const found = offers.filter(({ title }) => title.toLowerCase().includes(search.trim().toLowerCase()));
   return (
     <>
-      {offers.length > 6 && <Input type="search" allowClear aria-label={t('sources.search')} placeholder={t('sources.search')} value={search} onChange={(e) => setSearch(e.target.value)} />}
+      {offers.length > 6 && <Input type="search" allowClear={clear} aria-label={t('sources.search')} placeholder={t('sources.search')} value={search} onChange={(e) => setSearch(e.target.value)} />}
       {found.length === 0 && <Empty title={t('sources.noOffer')} />}
       <ul className="sources-offers">
         {found.map(({ form, variety, title }) => (

@@ -7,6 +7,7 @@ import { Empty } from '../../../shell';
 import { AppIcon } from '../AppIcon';
 import type { Recipe } from '../recipes';
 import { generic, recipes } from '../recipes';
+import { clear } from '../../../shell/Clear';
 
 /** The products that there are recipes for, and the one for everything else. */
 export function ChooseRecipe({ onChoose }: { onChoose: (recipe: Recipe) => void }) {
@@ -19,7 +20,7 @@ export function ChooseRecipe({ onChoose }: { onChoose: (recipe: Recipe) => void 
       <Typography.Paragraph type="secondary">{t('applications.wizard.what.text')}</Typography.Paragraph>
       <Input
         type="search"
-        allowClear
+        allowClear={clear}
         className="applications-search"
         prefix={<SearchOutlined aria-hidden />}
         value={search}

@@ -9,6 +9,7 @@ import { KindChooser, useFormDrawer } from '../../../form';
 import { Empty, Loading, Problem } from '../../../shell';
 import type { Binding, Flow, Stage } from '../data';
 import { useKindName } from './step';
+import { clear } from '../../../shell/Clear';
 
 interface AddStageProps {
   flow: Flow;
@@ -61,7 +62,7 @@ function Existing({ flow, onChoose }: { flow: Flow; onChoose: (stage: Stage) => 
   if (error && !data) return <Problem error={error} onRetry={() => void refetch()} />;
   return (
     <div className="flow-existing">
-      <Input type="search" allowClear value={search} placeholder={t('flows.findStage')} aria-label={t('flows.findStage')} onChange={(e) => setSearch(e.target.value)} />
+      <Input type="search" allowClear={clear} value={search} placeholder={t('flows.findStage')} aria-label={t('flows.findStage')} onChange={(e) => setSearch(e.target.value)} />
       {!data ? <Loading /> : data.results.length === 0 ? <Empty title={t('flows.noSuchStage')} /> : (
         <ul aria-label={t('menu.stages')}>
           {data.results.map((stage) => (

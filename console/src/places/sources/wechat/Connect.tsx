@@ -1,9 +1,10 @@
 import { Alert, Button, Checkbox, Flex, Form, Input } from 'antd';
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import { ApiError } from '../../../api/client';
 import type { Row } from '../../../api/query';
+import { Guard } from '../../../form/Guard';
 import { useSay } from '../../../shell/say';
 import type { Source } from '../model';
 import { useCustomaryFlows } from '../NewGeneric';
@@ -33,13 +34,18 @@ export function Connect({ path, preset, onDone, onCancel }: ConnectProps) {
   const [busy, setBusy] = useState(false);
   const [faults, setFaults] = useState<Readonly<Record<string, readonly string[]>>>({});
   const ready = !unusable(shapeOfAppID(appID)) && !unusable(shapeOfSecret(secret)) && name.trim() !== '' && flows !== undefined;
+  const typed = useRef(false);
+  useEffect(() => {
+    typed.current = appID !== '' || secret !== '';
+  }, [appID, secret]);
   const create = async () => {
     if (!ready) return;
     setBusy(true);
     setFaults({});
     try {
       const { source, shown } = await createWeChat(path, { ...flows, ...preset }, { name: name.trim(), appID, secret, account, show });
-      if (!shown) say.failed(new Error(t('wechat.connect.notShown')));
+      if (!shown) say.warn(t('wechat.connect.notShown'));
+      typed.current = false; // so that the page may be left at once
       onDone(source);
     } catch (err) {
       if (err instanceof ApiError) setFaults(err.fields);
@@ -52,6 +58,7 @@ export function Connect({ path, preset, onDone, onCancel }: ConnectProps) {
   return (
     <div className="wechat-two">
       <Form layout="vertical" onFinish={() => void create()}>
+        <Guard dirty={typed} />
         <AppIDField value={appID} onChange={setAppID} {...(faults.consumer_key && { faults: faults.consumer_key })} />
         <SecretField value={secret} onChange={setSecret} {...(faults.consumer_secret && { faults: faults.consumer_secret })} />
         <Form.Item label={t('sources.button.name')} htmlFor="wechat-name" extra={t('sources.button.nameHelp')}>

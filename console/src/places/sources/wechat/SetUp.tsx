@@ -1,3 +1,4 @@
+import { useQueryClient } from '@tanstack/react-query';
 import { Button, Flex, Form, Input, Typography } from 'antd';
 import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -85,6 +86,7 @@ export function SetUp({ source, etag, path }: { source: Source; etag?: string; p
 function Credentials({ source, etag, path }: { source: Source; etag?: string; path: string }) {
   const { t } = useTranslation();
   const say = useSay();
+  const client = useQueryClient();
   const { mutateAsync, isPending } = useChange<Source>();
   const [appID, setAppID] = useState(source.consumer_key ?? '');
   const [secret, setSecret] = useState('');
@@ -108,6 +110,7 @@ function Credentials({ source, etag, path }: { source: Source; etag?: string; pa
       say.done(t('sources.saved'));
     } catch (err) {
       if (err instanceof ApiError) setFaults(err.fields);
+      if (err instanceof ApiError && err.conflict) await client.invalidateQueries(); // the next attempt is made on what is there now
       say.failed(err);
     }
   };
