@@ -53,7 +53,7 @@ func (c *call) attention() error {
 	all = append(all, c.mailConcerns()...)
 	all = append(all, c.certificateConcerns()...)
 	if len(c.s.Applications) == 0 {
-		all = append(all, concern{code: "no_application", level: source.LevelInfo})
+		all = append(all, concern{code: "no_application", ref: "application", level: source.LevelInfo})
 	}
 	slices.SortStableFunc(all, func(a, b concern) int { return cmp.Compare(gravity(a.level), gravity(b.level)) })
 	out := []any{}
@@ -140,11 +140,11 @@ func (c *call) administratorConcerns() ([]concern, error) {
 	}
 	switch {
 	case all == 0:
-		return []concern{{code: "administrators_locked_out", level: source.LevelError}}, nil
+		return []concern{{code: "administrators_locked_out", ref: "user", level: source.LevelError}}, nil
 	case all == 1:
-		return []concern{{code: "administrators_one_way", level: source.LevelWarning}}, nil
+		return []concern{{code: "administrators_one_way", ref: "user", level: source.LevelWarning}}, nil
 	case most == 1:
-		return []concern{{code: "administrators_one_way_each", level: source.LevelInfo}}, nil
+		return []concern{{code: "administrators_one_way_each", ref: "user", level: source.LevelInfo}}, nil
 	}
 	return nil, nil
 }
