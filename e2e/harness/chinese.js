@@ -6,13 +6,13 @@ const names = new Set(('Weimen Demo OpenID Connect Chrome Chromium Safari Edge L
 
 /**
  * @param {import('playwright-core').Page} page
- * @param {string[]} [known] further names that belong on the page
+ * @param {string[]} [known] further names that belong on the page, words or whole phrases
  * @returns {Promise<string[]>} the texts with a word in Latin letters that is no name
  */
 export async function english(page, known = []) {
   const texts = await page.evaluate(() => {
     const found = [document.title];
-    const foreign = (element) => element.closest('script, style, bdi, code, [lang]:not(html)');
+    const foreign = (element) => element.closest('script, noscript, style, bdi, code, pre, .code, [lang]:not(html)');
     const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
     while (walker.nextNode()) {
       if (!foreign(walker.currentNode.parentElement)) found.push(walker.currentNode.data);
@@ -25,8 +25,9 @@ export async function english(page, known = []) {
     return found.map((text) => text.trim()).filter(Boolean);
   });
   const allowed = new Set([...names, ...known]);
+  const phrases = known.filter((name) => /[^A-Za-z]/.test(name)).sort((a, b) => b.length - a.length);
   return texts.filter((text) => {
-    const plain = text.replace(/\S+@\S+|https?:\S+/g, ''); // addresses
+    const plain = phrases.reduce((rest, phrase) => rest.replaceAll(phrase, ''), text).replace(/\S+@\S+|https?:\S+|\w+\["[^"]*"\]|\b[a-z0-9]+(?:_[a-z0-9]+)+\b/g, ''); // addresses and code
     return (plain.match(/[A-Za-z]{3,}/g) ?? []).some((word) => !allowed.has(word));
   });
 }

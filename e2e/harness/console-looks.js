@@ -8,7 +8,8 @@ import { locales } from './words.js';
 
 /** Names in Latin letters that stand on Chinese pages: products, standards, and what the administrator of the demo named. */
 const known = ('WeChat AppID AppSecret GitHub GitLab Google Gitea Grafana Nextcloud Outline Harbor Jenkins Immich LobeChat OAuth OAuth2 OIDC URL URI URIs JSON YAML CSV PEM ' +
-  'RSA ECDSA SHA PKCE JWT JWKS HTTP HTTPS SMTP GeoIP ASN TOTP SMS WebAuthn Passkey UUID Python Starlark SQLite PostgreSQL akadmin default demo wechat alice').split(' ');
+  'RSA ECDSA SHA PKCE JWT JWKS HTTP HTTPS SMTP GeoIP ASN TOTP SMS WebAuthn Passkey UUID Python Starlark SQLite PostgreSQL akadmin default demo wechat alice ' +
+  'UnionID OpenID uid Microsoft Entra Okta Keycloak Enterprise Server UPN Logo CSS API authentik').split(' ').concat('An ordinary OpenID Connect client', 'React Flow attribution', 'React Flow');
 
 /**
  * A sign-in that went well, one that was refused, and somebody of each noun, so that no page is empty.
@@ -40,6 +41,23 @@ async function furnish(one, demo) {
   return { group, policy, event, failed, person, brand, provider, application, stage, prompt, mapping: mapping ?? (await call('GET', 'propertymappings/provider/scope/')).results[0], invitation };
 }
 
+/** What objects are called by those who made them: names that a page may show in any language. */
+async function namesOf(call) {
+  const found = new Set();
+  const collect = (value, key) => {
+    if (typeof value === 'string') {
+      if (/^(name|title|slug|username|domain|identifier|label|field_key|managed|pk|uuid|uid|path|verbose_name|meta_model_name|app|action|object_name)$|_set$/.test(key) && value) found.add(value);
+    } else if (value && typeof value === 'object') {
+      for (const [name, inner] of Object.entries(value)) collect(inner, Array.isArray(value) ? key : name);
+    }
+  };
+  for (const path of ['flows/instances', 'stages/all', 'stages/prompt/prompts', 'policies/all', 'propertymappings/all', 'sources/all', 'providers/all', 'core/applications', 'core/brands',
+    'core/groups', 'core/users', 'core/tokens', 'crypto/certificatekeypairs', 'stages/invitation/invitations', 'events/events', 'flows/bindings', 'policies/bindings']) {
+    collect((await call('GET', `${path}/?page_size=100`)).results, '');
+  }
+  return [...found];
+}
+
 /** The pages by place. */
 const places = {
   'dashboard and events': ({ event, failed }) => ['', 'welcome', 'events', `events/${event.pk}`, ...(failed?.support_code ? [`traces/${failed.support_code}`] : []), 'traces/2222-2222', 'nowhere'],
@@ -60,7 +78,8 @@ export function consoleLooks(lang) {
       const one = await person({ locale: locales[lang], allow: [/status of 4\d\d/] });
       const made = await furnish(one, demo);
       await openConsole(one.page, demo);
-      for (const path of pages(made)) await lookAtPage(one, demo, path, { lang, known });
+      const names = lang === 'zh' ? await namesOf(api(demo)) : [];
+      for (const path of pages(made)) await lookAtPage(one, demo, path, { lang, known: [...known, ...names] });
     });
   }
 

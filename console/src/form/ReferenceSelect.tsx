@@ -104,7 +104,7 @@ export function ReferenceSelect({ to, value, onChange, label, multiple, nullable
         open={open}
         onOpenChange={(next) => { setOpen(next); if (!next) { setTyped(''); setBeyond(false); } }}
         showSearch={{ filterOption: false, searchValue: typed, onSearch: setTyped }}
-        allowClear={Boolean(nullable) || Boolean(multiple)}
+        allowClear={(nullable || multiple) && { label: t('list.clear') }}
         options={options}
         optionRender={({ data }) => <Flex justify="space-between" gap="small"><span className="form-option">{data.label}</span><span className="form-option-detail">{data.detail}</span></Flex>}
         loading={open && list.isFetching}

@@ -44,7 +44,7 @@ function One({ filter, values, onChange }: { filter: Filter } & Omit<FiltersProp
   const several = filter.type === 'multiple';
   return (
     <Select<string | string[]>
-      allowClear
+      allowClear={{ label: t('list.clear') }}
       className="list-filter"
       aria-label={label}
       placeholder={label}
@@ -76,6 +76,7 @@ function Typed({ label, value, onChange }: { label: string; value: string; onCha
 }
 
 function Remote({ filter, load, value, onChange }: { filter: Filter; load: (search: string) => Promise<FilterOption[]>; value: string | undefined; onChange: FiltersProps['onChange'] }) {
+  const { t } = useTranslation();
   const [options, setOptions] = useState<FilterOption[]>([]);
   const [search, setSearch] = useState('');
   const [open, setOpen] = useState(false);
@@ -93,7 +94,7 @@ function Remote({ filter, load, value, onChange }: { filter: Filter; load: (sear
   }, [search, wanted]);
   return (
     <Select
-      allowClear
+      allowClear={{ label: t('list.clear') }}
       className="list-filter"
       aria-label={filter.label}
       placeholder={filter.label}

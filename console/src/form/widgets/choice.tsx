@@ -30,7 +30,7 @@ export function SelectOne(props: WidgetProps) {
     <Select
       id={id} value={value === '' ? null : value} options={options} onChange={(next) => onChange(next ?? (field.nullable ? null : ''))} onBlur={onBlur}
       showSearch={options.length > 8 && { filterOption: (typed, option) => found(typed, option as { label: string; value: string }) }}
-      allowClear={empties && (field.nullable || field.default === '' || field.default === null)} placeholder={t(empties ? 'form.reference.noneChosen' : 'form.reference.choose')} {...aria(props)} {...status(props)}
+      allowClear={empties && (field.nullable || field.default === '' || field.default === null) && { label: t('list.clear') }} placeholder={t(empties ? 'form.reference.noneChosen' : 'form.reference.choose')} {...aria(props)} {...status(props)}
     />
   );
 }
@@ -52,7 +52,7 @@ export function Choices(props: WidgetProps) {
   const { t } = useTranslation();
   return (
     <Select
-      id={id} mode="multiple" allowClear value={listOf(value)} options={optionsOf(choicesOf(field))} onChange={onChange} onBlur={onBlur} placeholder={t('form.reference.noneChosen')}
+      id={id} mode="multiple" allowClear={{ label: t('list.clear') }} value={listOf(value)} options={optionsOf(choicesOf(field))} onChange={onChange} onBlur={onBlur} placeholder={t('form.reference.noneChosen')}
       showSearch={{ filterOption: (typed, option) => found(typed, option as { label: string; value: string }) }} {...aria(props)} {...status(props)}
     />
   );

@@ -59,10 +59,11 @@ export default function FlowDiagram({ flow, before, graph, ...props }: FlowDiagr
   const [picture, setPicture] = useState<{ nodes: Node[]; edges: Edge[] }>({ nodes: [], edges: [] });
   useEffect(() => setPicture(draw(steps)), [draw, steps]);
 
-  const view = useRef<ReactFlowInstance | null>(null);
+  // Its beginning may come before or after the room is measured.
+  const [view, setView] = useState<ReactFlowInstance | null>(null);
   const [room, setRoom] = useState(0);
   const shown = windowOn(layout, room, steps.some(({ guards }) => guards.length > 0));
-  const show = useCallback(() => void view.current?.setViewport({ x: shown.x, y: margin, zoom: shown.zoom }), [shown.x, shown.zoom]);
+  const show = useCallback(() => void view?.setViewport({ x: shown.x, y: margin, zoom: shown.zoom }), [view, shown.x, shown.zoom]);
   useEffect(() => {
     if (!place.current) return undefined;
     const watch = new ResizeObserver(([entry]) => setRoom(entry?.contentRect.width ?? 0));
@@ -94,10 +95,7 @@ export default function FlowDiagram({ flow, before, graph, ...props }: FlowDiagr
           nodeTypes={nodeTypes}
           edgeTypes={edgeTypes}
           colorMode={dark ? 'dark' : 'light'}
-          onInit={(instance) => {
-            view.current = instance as unknown as ReactFlowInstance;
-            show();
-          }}
+          onInit={(instance) => setView(instance as unknown as ReactFlowInstance)}
           onNodesChange={change}
           onNodeDrag={drag}
           onNodeDragStop={drop}
@@ -131,5 +129,6 @@ function useLabels() {
   return useMemo(() => ({
     'controls.ariaLabel': t('flows.controls.label'), 'controls.zoomIn.ariaLabel': t('flows.controls.in'), 'controls.zoomOut.ariaLabel': t('flows.controls.out'),
     'controls.fitView.ariaLabel': t('flows.controls.fit'),
+    'node.a11yDescription.default': t('flows.controls.stage'), 'node.a11yDescription.keyboardDisabled': t('flows.controls.stage'), 'edge.a11yDescription.default': t('flows.controls.way'),
   }), [t]);
 }

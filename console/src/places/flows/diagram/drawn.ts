@@ -46,18 +46,18 @@ export function drawn({ flow, before, steps, branches, layout, latest }: Picture
   const edges: Edge[] = [];
   if (layout.boxes.has('refused')) {
     nodes.push({ ...place('refused'), type: 'refused', data: { flow } } satisfies RefusedNode);
-    edges.push({ id: 'refused', source: startId, sourceHandle: 'side', target: 'refused', className: 'flow-edge-else' });
+    edges.push({ ariaLabel: '→', id: 'refused', source: startId, sourceHandle: 'side', target: 'refused', className: 'flow-edge-else' });
   }
   const column = [startId, ...steps.map(({ binding }) => binding.pk), endId];
   for (let i = 1; i < column.length; i++) {
     const [source, target] = [column[i - 1]!, column[i]!];
-    edges.push({ id: `next ${source}`, source, sourceHandle: 'out', target, targetHandle: 'in', type: 'insert', data: { index: i - 1, latest } } satisfies InsertEdge);
+    edges.push({ ariaLabel: '→', id: `next ${source}`, source, sourceHandle: 'out', target, targetHandle: 'in', type: 'insert', data: { index: i - 1, latest } } satisfies InsertEdge);
   }
   steps.forEach(({ binding, guards }, i) => {
     if (guards.some(({ enabled }) => enabled) && isAsked(binding)) {
-      edges.push({ id: `else ${binding.pk}`, source: binding.pk, sourceHandle: 'else', target: column[i + 2]!, targetHandle: 'passed', type: 'otherwise', className: 'flow-edge-else', data: { outer: i % 2 === 1 } } satisfies ElseEdge);
+      edges.push({ ariaLabel: '→', id: `else ${binding.pk}`, source: binding.pk, sourceHandle: 'else', target: column[i + 2]!, targetHandle: 'passed', type: 'otherwise', className: 'flow-edge-else', data: { outer: i % 2 === 1 } } satisfies ElseEdge);
     }
   });
-  for (const { id, from } of branches) edges.push({ id: `branch ${id}`, source: from, sourceHandle: 'side', target: id, className: 'flow-edge-branch' });
+  for (const { id, from } of branches) edges.push({ ariaLabel: '→', id: `branch ${id}`, source: from, sourceHandle: 'side', target: id, className: 'flow-edge-branch' });
   return { nodes, edges };
 }
