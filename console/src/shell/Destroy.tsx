@@ -7,6 +7,7 @@ import { createContext, useCallback, useContext, useEffect, useState } from 'rea
 import { useTranslation } from 'react-i18next';
 
 import { ApiError, call } from '../api/client';
+import { formNamed, useForms } from '../form/forms';
 import { useReason } from './states';
 
 /** What is to be deleted. */
@@ -24,6 +25,7 @@ export interface Destruction {
 
 interface Use {
   name: string;
+  app: string;
   model_name: string;
   action: 'cascade' | 'cascade_many' | 'set_null' | 'set_default' | 'left_dangling';
 }
@@ -133,6 +135,8 @@ function useUses(what: Destruction): Use[] | null {
 
 function Uses({ uses }: { uses: Use[] | null }) {
   const { t } = useTranslation();
+  const forms = useForms().data ?? [];
+  const nounOf = ({ app, model_name }: Use) => formNamed(forms, `${app}.${model_name}`)?.verbose_name ?? model_name;
   if (!uses) return <Skeleton active title={false} paragraph={{ rows: 2 }} />;
   if (uses.length === 0) return null;
   return (
@@ -141,7 +145,7 @@ function Uses({ uses }: { uses: Use[] | null }) {
       showIcon
       className="destroy-uses"
       title={t('destroy.uses', { count: uses.length })}
-      description={<ul>{uses.slice(0, 30).map(({ name, model_name, action }, i) => <li key={i}>{name} <Typography.Text type="secondary">({model_name}) – {t(`destroy.action.${action}`)}</Typography.Text></li>)}</ul>}
+      description={<ul>{uses.slice(0, 30).map((use, i) => <li key={i}>{use.name} <Typography.Text type="secondary">({nounOf(use)}) – {t(`destroy.action.${use.action}`)}</Typography.Text></li>)}</ul>}
     />
   );
 }

@@ -25,12 +25,15 @@ export default function TracePage() {
   if (!data) return <Page title={title} back={back}><Loading /></Page>;
   const [first] = data.events;
   const explanation = data.events.findLast((event) => event.explanation)?.explanation;
+  const fault = endedBadly(data.events);
   const who = data.events.find(({ user }) => user.username)?.user;
   const agent = data.events.map(({ context }) => (context.http_request as { user_agent?: string } | undefined)?.user_agent).find(Boolean);
   return (
     <Page title={title} subtitle={first && formatTime(first.created)} back={back} actions={<Copy text={code} label={t('shell.supportCode')} />}>
       <Flex vertical gap="large">
-        {explanation ? <Explained explanation={explanation} /> : <Alert type="success" showIcon title={t('events.trace.well')} />}
+        {explanation && <Explained explanation={explanation} />}
+        {!explanation && fault && <Alert type="warning" showIcon title={actionName(t, fault.action)} />}
+        {!explanation && !fault && <Alert type="success" showIcon title={t('events.trace.well')} />}
         <Facts
           items={[
             { label: t('events.column.user'), value: who?.pk ? <Go to={`users/${who.pk}`}>{who.username}</Go> : who?.username },
@@ -47,6 +50,12 @@ export default function TracePage() {
       </Flex>
     </Page>
   );
+}
+
+/** The last event that went wrong, unless the person came in all the same: a wrong password is typed, then the right one. */
+function endedBadly(events: EventRow[]): EventRow | undefined {
+  const at = events.findLastIndex(({ action }) => ['red', 'orange'].includes(actionColour(action)));
+  return events.slice(at).some(({ action }) => action === 'login') ? undefined : events[at];
 }
 
 function Recorded({ event }: { event: EventRow }) {
