@@ -28,8 +28,11 @@ function useOffers() {
   const kinds = useMemo(() => formsOf(forms.data ?? [], 'source').filter(({ path }) => path !== ''), [forms.data]);
   const varied = kinds.find(({ fields }) => fields.some(({ name }) => name === varietyField));
   const types = useGet<SourceType[]>(`${varied?.path}/source_types`, {}, varied !== undefined);
+  // The form names varieties in the reader's language; the list of types does as authentik's, in English.
+  const titles = new Map(varied?.fields.find(({ name }) => name === varietyField)?.enum.map(({ value, title }) => [value, title]));
   const offers = kinds.flatMap((form): Offer[] => (form === varied
-    ? (types.data ?? []).map(({ name, verbose_name: title }) => ({ form, variety: name, title, preset: { [varietyField]: name, name: title, slug: name } }))
+    ? (types.data ?? []).map(({ name, verbose_name }) => ({ name, title: titles.get(name) || verbose_name }))
+      .map(({ name, title }) => ({ form, variety: name, title, preset: { [varietyField]: name, name: title, slug: name } }))
     : [{ form, variety: '', title: form.verbose_name, preset: {} }]));
   const loading = forms.isPending || (varied !== undefined && types.isPending);
   return { offers, loading, error: forms.error ?? types.error, refetch: () => void Promise.all([forms.refetch(), types.refetch()]) };
