@@ -27,7 +27,7 @@ export async function english(page, known = []) {
   const allowed = new Set([...names, ...known]);
   const phrases = known.filter((name) => /[^A-Za-z]/.test(name)).sort((a, b) => b.length - a.length);
   return texts.filter((text) => {
-    const plain = phrases.reduce((rest, phrase) => rest.replaceAll(phrase, ''), text).replace(/\S+@\S+|https?:\S+|\w+\["[^"]*"\]|\b[a-z0-9]+(?:_[a-z0-9]+)+\b/g, ''); // addresses and code
+    const plain = phrases.reduce((rest, phrase) => rest.replaceAll(phrase, ''), text).replace(/\S+@\S+|https?:\S+|\w+\["[^"]*"\]|\b[a-z0-9]+(?:_[a-z0-9]+)+\b|\b[\w-]+(?:\.[\w-]+)+\b|\b[0-9A-Z]{4}-[0-9A-Z]{4}\b|\b[A-Z]+=[^,]+/g, ''); // addresses, code and codes
     return (plain.match(/[A-Za-z]{3,}/g) ?? []).some((word) => !allowed.has(word));
   });
 }

@@ -9,7 +9,7 @@ import { locales } from './words.js';
 /** Names in Latin letters that stand on Chinese pages: products, standards, and what the administrator of the demo named. */
 const known = ('WeChat AppID AppSecret GitHub GitLab Google Gitea Grafana Nextcloud Outline Harbor Jenkins Immich LobeChat OAuth OAuth2 OIDC URL URI URIs JSON YAML CSV PEM ' +
   'RSA ECDSA SHA PKCE JWT JWKS HTTP HTTPS SMTP GeoIP ASN TOTP SMS WebAuthn Passkey UUID Python Starlark SQLite PostgreSQL akadmin default demo wechat alice ' +
-  'UnionID OpenID uid Microsoft Entra Okta Keycloak Enterprise Server UPN Logo CSS API authentik').split(' ').concat('An ordinary OpenID Connect client', 'React Flow attribution', 'React Flow');
+  'UnionID OpenID uid Microsoft Entra Okta Keycloak Enterprise Server UPN Logo CSS API authentik Issuer Discovery Client Secret Scope Token response type code env slug AAGUID rsa ecdsa Bearer').split(' ').concat('An ordinary OpenID Connect client', 'React Flow attribution', 'React Flow');
 
 /**
  * A sign-in that went well, one that was refused, and somebody of each noun, so that no page is empty.
@@ -46,13 +46,13 @@ async function namesOf(call) {
   const found = new Set();
   const collect = (value, key) => {
     if (typeof value === 'string') {
-      if (/^(name|title|slug|username|domain|identifier|label|field_key|managed|pk|uuid|uid|path|verbose_name|meta_model_name|app|action|object_name)$|_set$/.test(key) && value) found.add(value);
+      if (/^(name|title|slug|description|username|domain|identifier|label|field_key|managed|pk|uuid|uid|path|verbose_name|meta_model_name|app|action|object_name)$|_set$/.test(key) && value) found.add(value);
     } else if (value && typeof value === 'object') {
       for (const [name, inner] of Object.entries(value)) collect(inner, Array.isArray(value) ? key : name);
     }
   };
   for (const path of ['flows/instances', 'stages/all', 'stages/prompt/prompts', 'policies/all', 'propertymappings/all', 'sources/all', 'providers/all', 'core/applications', 'core/brands',
-    'core/groups', 'core/users', 'core/tokens', 'crypto/certificatekeypairs', 'stages/invitation/invitations', 'events/events', 'flows/bindings', 'policies/bindings']) {
+    'core/groups', 'core/users', 'stages/authenticator/webauthn_device_types', 'core/tokens', 'crypto/certificatekeypairs', 'stages/invitation/invitations', 'events/events', 'flows/bindings', 'policies/bindings']) {
     collect((await call('GET', `${path}/?page_size=100`)).results, '');
   }
   return [...found];

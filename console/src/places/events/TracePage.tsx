@@ -38,7 +38,7 @@ export default function TracePage() {
           items={[
             { label: t('events.column.user'), value: who?.pk ? <Go to={`users/${who.pk}`}>{who.username}</Go> : who?.username },
             { label: t('events.column.ip'), value: first?.client_ip },
-            { label: t('events.trace.browser'), value: agent },
+            { label: t('events.trace.browser'), value: agent && <bdi>{agent}</bdi> },
           ]}
         />
         <Card title={<h2 className="card-title">{t('events.trace.steps')}</h2>}>

@@ -39,18 +39,18 @@ function Parts({ status }: { status: Answer }) {
     {
       title: t('system.status.server'),
       facts: [
-        { label: t('system.status.version'), value: status.version },
+        { label: t('system.status.version'), value: <bdi>{status.version}</bdi> },
         { label: t('system.status.started'), value: `${formatTime(status.started)} (${formatAgo(status.started)})` },
         { label: t('system.status.url'), value: status.url },
         { label: t('system.status.memory'), value: formatBytes(status.memory_bytes) },
-        { label: t('system.status.runtime'), value: status.runtime },
+        { label: t('system.status.runtime'), value: <bdi>{status.runtime}</bdi> },
         { label: t('system.status.objects'), value: formatNumber(status.snapshot.objects) },
       ],
     },
     {
       title: t('system.status.database'),
       facts: [
-        { label: t('system.status.dialect'), value: `${status.database.dialect} ${status.database.version}` },
+        { label: t('system.status.dialect'), value: <bdi>{`${status.database.dialect} ${status.database.version}`}</bdi> },
         { label: t('system.status.size'), value: formatBytes(status.database.size_bytes) },
         ...Object.entries(status.counts).map(([name, count]) => ({ label: t(`system.count.${name}`), value: formatNumber(count) })),
       ],
