@@ -63,6 +63,19 @@ function languageOf(language: CodeLanguage) {
   return [];
 }
 
+/**
+ * Types over what is selected ourselves. Browsers keep the style of what is typed over in a style attribute, which the policy refuses and the editor takes away again.
+ */
+function typeOver(e: InputEvent, view: EditorView): boolean {
+  const { from, to } = view.state.selection.main;
+  const text = e.data;
+  if (e.inputType !== 'insertText' || !text || from === to || view.composing || view.state.readOnly) return false;
+  e.preventDefault();
+  const typed = () => view.state.update(view.state.replaceSelection(text), { userEvent: 'input.type', scrollIntoView: true });
+  if (!view.state.facet(EditorView.inputHandler).some((handle) => handle(view, from, to, text, typed))) view.dispatch(typed());
+  return true;
+}
+
 /** While completions are offered Escape closes them, and not the drawer that the editor stands in. */
 function keepEscape(box: HTMLElement, view: EditorView): () => void {
   let offered = false;
@@ -98,6 +111,7 @@ export default function CodeMirror({ value, onChange, language = 'python', label
           // Tab indents; Escape first lets it move on, as everywhere else.
           keymap.of([{ key: 'Tab', run: indentMore, shift: indentLess }, ...closeBracketsKeymap, ...defaultKeymap, ...historyKeymap, ...completionKeymap]),
           languageOf(language), theme.of([]), said.of([]), locked.of([]),
+          EditorView.domEventHandlers({ beforeinput: typeOver }),
           EditorView.updateListener.of((update) => {
             if (update.docChanged) heard.current.onChange?.(update.state.doc.toString());
             if (update.focusChanged && !update.view.hasFocus) heard.current.onBlur?.();
