@@ -32,7 +32,8 @@ func TestFaultsAreSaidInThePersonsLanguageAndToProgramsInEnglish(t *testing.T) {
 			`{"history_login_count": ["Ensure this value is less than or equal to 100."]}`, `{"history_login_count": ["不能大于 100。"]}`,
 		},
 		{
-			"what is missing", "/stages/user_login/", map[string]any{},
+			"what is missing", "/stages/user_login/",
+			map[string]any{},
 			`{"name": ["This field is required."]}`, `{"name": ["请填写此项。"]}`,
 		},
 		{
@@ -45,7 +46,8 @@ func TestFaultsAreSaidInThePersonsLanguageAndToProgramsInEnglish(t *testing.T) {
 			`{"fields": {"redirect_uris": ["Item 1: url: This field is required."]}}`, `{"fields": {"redirect_uris": ["Item 1: url: 请填写此项。"]}}`,
 		},
 		{
-			"an expression's fault keeps its place and its words", "/schema/check/", map[string]any{"form": "ExpressionPolicy", "body": map[string]any{"name": "p", "expression": "x"}},
+			"an expression's fault keeps its place and its words", "/schema/check/",
+			map[string]any{"form": "ExpressionPolicy", "body": map[string]any{"name": "p", "expression": "x"}},
 			`{"fields": {"expression": ["line 1, column 1: undefined: x"]}}`, `{"fields": {"expression": ["line 1, column 1: undefined: x"]}}`,
 		},
 		{"what is not there", "/core/users/99999/set_password/", map[string]any{"password": "x"}, `{"detail": "Not found."}`, `{"detail": "没有找到。"}`},
