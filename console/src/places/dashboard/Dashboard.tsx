@@ -1,5 +1,6 @@
 import { WechatOutlined } from '@ant-design/icons';
-import { Button, Card, Col, Flex, Row, Segmented, Statistic, Typography } from 'antd';
+import { Button, Col, Flex, Row, Segmented, Statistic, theme, Typography } from 'antd';
+import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import { useGet, useList } from '../../api/query';
@@ -41,24 +42,35 @@ export default function Dashboard() {
         {!signIns.data && !signIns.error && <Loading />}
         {signIns.data && <Numbers today={signIns.data.today} />}
         {signIns.data && (
-          <Card title={<h2 className="card-title">{t('dashboard.signIns')}</h2>}>
+          <Panel title={t('dashboard.signIns')}>
             <Chart days={signIns.data.days} series={signIns.data.series} />
-          </Card>
+          </Panel>
         )}
         <Row gutter={[24, 24]}>
           <Col xs={24} xl={12}>
-            <Card className="dashboard-card" title={<h2 className="card-title">{t('dashboard.failures')}</h2>} extra={<Go to="events?action=login_failed">{t('dashboard.all')}</Go>}>
+            <Panel title={t('dashboard.failures')} extra={<Go to="events?action=login_failed">{t('dashboard.all')}</Go>}>
               {signIns.data && <Failures failures={signIns.data.failures} />}
-            </Card>
+            </Panel>
           </Col>
           <Col xs={24} xl={12}>
-            <Card className="dashboard-card" title={<h2 className="card-title">{t('dashboard.recent')}</h2>} extra={<Go to="events?action=login">{t('dashboard.all')}</Go>}>
+            <Panel title={t('dashboard.recent')} extra={<Go to="events?action=login">{t('dashboard.all')}</Go>}>
               <Recent />
-            </Card>
+            </Panel>
           </Col>
         </Row>
       </Flex>
     </Page>
+  );
+}
+
+/** A box with or without a title. The components' card would bring their tabs along, for the first page to wait for. */
+function Panel({ title, extra, children }: { title?: string; extra?: ReactNode; children: ReactNode }) {
+  const { token } = theme.useToken();
+  return (
+    <div className="dashboard-panel" style={{ background: token.colorBgContainer, borderColor: token.colorBorderSecondary }}>
+      {title && <Flex justify="space-between" align="center" gap="small" className="dashboard-panel-head"><h2 className="card-title">{title}</h2>{extra}</Flex>}
+      {children}
+    </div>
   );
 }
 
@@ -67,14 +79,14 @@ function Begin() {
   const { t } = useTranslation();
   const go = useGo();
   return (
-    <Card className="dashboard-begin">
+    <Panel>
       <Empty
         icon={<WechatOutlined />}
         title={t('dashboard.begin.title')}
         text={t('dashboard.begin.text')}
         action={<Button type="primary" size="large" onClick={() => go('welcome')}>{t('dashboard.begin.action')}</Button>}
       />
-    </Card>
+    </Panel>
   );
 }
 
@@ -90,12 +102,12 @@ function Numbers({ today }: { today: SignIns['today'] }) {
   return (
     <section aria-label={t('dashboard.today')} className="dashboard-tiles">
       {tiles.map(({ key, value, to }) => (
-        <Card key={key} size="small">
+        <Panel key={key}>
           <Statistic
             title={to ? <Go to={to}>{t(`dashboard.tile.${key}`)}</Go> : <Typography.Text type="secondary">{t(`dashboard.tile.${key}`)}</Typography.Text>}
             value={value}
           />
-        </Card>
+        </Panel>
       ))}
     </section>
   );
