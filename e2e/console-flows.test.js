@@ -62,6 +62,7 @@ scenario('a flow is drawn, extended and put in order', async ({ demo, person }) 
   await page.mouse.down();
   await page.mouse.move(grip.x, grip.y - 40, { steps: 5 });
   await page.mouse.move(target.x, target.y - 40, { steps: 10 });
+  await screenshot('on its way');
   await page.mouse.up();
   await told(page, '“third” is number 1 now.');
   assert.deepEqual(await sequence(call, flow), ['third', 'first', 'between', 'second']);

@@ -274,7 +274,7 @@ scenario('the console looks after sources, brands, certificates and settings', a
   await listed(page, 'signing-2027', 'hidden');
 
   await visit(page, demo, 'settings');
-  await field(page, 'Default token length').fill('80');
+  await field(page, 'Length of tokens').fill('80');
   await page.getByRole('button', { name: 'Save', exact: true }).click();
   await told(page, 'Saved');
   assert.equal((await call('GET', 'admin/settings/')).default_token_length, 80);
