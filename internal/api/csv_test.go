@@ -190,7 +190,7 @@ func (h *house) exportFrom(s *slowStore) *http.Response {
 	router := chi.NewRouter()
 	router.Mount("/api/v3", api.New(d))
 	server := httptest.NewUnstartedServer(router)
-	server.Config.ReadTimeout, server.Config.WriteTimeout = 150*time.Millisecond, 150*time.Millisecond
+	server.Config.ReadTimeout, server.Config.WriteTimeout = time.Second, time.Second
 	server.Start()
 	h.t.Cleanup(server.Close)
 	r, err := http.NewRequestWithContext(context.Background(), http.MethodGet, server.URL+"/api/v3/core/users/?format=csv", nil)
@@ -205,7 +205,7 @@ func (h *house) exportFrom(s *slowStore) *http.Response {
 func TestALongTableOutlivesTheServersPatience(t *testing.T) {
 	h := open(t)
 	h.people(3000)
-	answer := h.exportFrom(&slowStore{wait: 100 * time.Millisecond})
+	answer := h.exportFrom(&slowStore{wait: 300 * time.Millisecond})
 	raw, err := io.ReadAll(answer.Body)
 	if lines := bytes.Count(raw, []byte("\r\n")); err != nil || lines != 3002 {
 		t.Errorf("%d lines, %v", lines, err)
@@ -225,12 +225,12 @@ func TestATableThatFailsHalfWayIsNotTakenForAWholeOne(t *testing.T) {
 func TestATableIsReadNoFurtherOnceItsReaderHasGone(t *testing.T) {
 	h := open(t)
 	h.people(5000)
-	s := &slowStore{wait: 30 * time.Millisecond}
+	s := &slowStore{wait: 200 * time.Millisecond}
 	answer := h.exportFrom(s)
 	_, err := io.ReadFull(answer.Body, make([]byte, 100))
 	must(t, err)
 	must(t, answer.Body.Close())
-	time.Sleep(600 * time.Millisecond)
+	time.Sleep(2 * time.Second)
 	if s.reads > 4 {
 		t.Errorf("%d batches were read", s.reads)
 	}

@@ -248,10 +248,8 @@ func TestTwoServersThatStartAtOnceOnAnEmptyDatabaseMakeOneInstallation(t *testin
 	}
 }
 
-// slowestStart is ten times what make bench is to show, because other tests run beside this one.
-const slowestStart = 3 * time.Second
-
-func TestStartingIsQuick(t *testing.T) {
+// How long it takes is logged here and measured by make bench.
+func TestAStartEndsReady(t *testing.T) {
 	for _, postgres := range []bool{false, true} {
 		t.Run(map[bool]string{false: "SQLite", true: "PostgreSQL"}[postgres], func(t *testing.T) {
 			h := apptest.NewEmpty(t, apptest.Options{Postgres: postgres})
@@ -261,11 +259,7 @@ func TestStartingIsQuick(t *testing.T) {
 				if p := h.Browser("en").Get("/-/health/ready/"); p.Status != http.StatusNoContent {
 					t.Fatalf("ready: %s", p)
 				}
-				took := time.Since(start).Round(time.Millisecond)
-				t.Logf("from the %s start to ready: %s", which, took)
-				if took > slowestStart {
-					t.Errorf("the %s start took %s", which, took)
-				}
+				t.Logf("from the %s start to ready: %s", which, time.Since(start).Round(time.Millisecond))
 			}
 		})
 	}

@@ -236,7 +236,7 @@ func TestAServerThatHangsIsLeft(t *testing.T) {
 			if err := open(t, mail.Options{Server: server}).Send(t.Context(), reset()); err == nil {
 				t.Error("it was sent")
 			}
-			if took := time.Since(began); took > 2*time.Second {
+			if took := time.Since(began); took > 20*time.Second {
 				t.Errorf("it took %s", took)
 			}
 		})
@@ -361,7 +361,7 @@ func TestTheQueueIsBoundedAndEnds(t *testing.T) {
 	defer cancel()
 	began := time.Now()
 	of.Close(ctx)
-	if took := time.Since(began); took > 5*time.Second {
+	if took := time.Since(began); took > 20*time.Second {
 		t.Errorf("closing took %s", took)
 	}
 	if n := len(of.told()); n != all {

@@ -131,7 +131,7 @@ func TestStrengthOfAnythingIsFoundSoon(t *testing.T) {
 		r.User = &model.User{Username: strings.Repeat("ab ", 30_000), Name: strings.Repeat("a", 100_000)}
 		start := time.Now()
 		policytest.Evaluate(t, d, r)
-		if took := time.Since(start); took > 2*time.Second {
+		if took := time.Since(start); took > 20*time.Second {
 			t.Errorf("%q: %s", unit, took)
 		}
 	}

@@ -64,7 +64,11 @@ func TestWhatGoesWrongAtWeChat(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
 			f := &fake{token: tt.token, profile: tt.profile}
-			_, err := open(t, f, nil, 500*time.Millisecond).Finish(t.Context(), good())
+			patience := time.Minute
+			if tt.reason == "wechat.timeout" {
+				patience = 500 * time.Millisecond
+			}
+			_, err := open(t, f, nil, patience).Finish(t.Context(), good())
 			e := wantReason(t, err, tt.code, tt.reason)
 			if e.Detail["mend"] == nil || e.Detail["endpoint"] == nil && tt.reason != "wechat.snapshot_user" {
 				t.Errorf("the detail lacks something: %v", e.Detail)

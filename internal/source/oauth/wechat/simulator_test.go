@@ -21,6 +21,7 @@ const callback = "https://id.example.org/source/oauth/callback/wx/"
 type world struct {
 	sim    *wechatsim.Simulator
 	driver *driver
+	client *http.Client
 }
 
 func simulated(t *testing.T, change func(*wechatsim.Behaviour)) *world {
@@ -39,7 +40,7 @@ func simulated(t *testing.T, change func(*wechatsim.Behaviour)) *world {
 		}
 	}
 	client := server.Client()
-	client.Timeout = 500 * time.Millisecond
+	client.Timeout = time.Minute
 	client.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
 	c := oauth.Defaults()
 	c.ConsumerKey, c.ConsumerSecret, c.OpenPlatformAccount = app.AppID, model.NewSecret(app.Secret), "acme"
@@ -49,7 +50,7 @@ func simulated(t *testing.T, change func(*wechatsim.Behaviour)) *world {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return &world{sim: sim, driver: opened.(*driver)}
+	return &world{sim: sim, driver: opened.(*driver), client: client}
 }
 
 // scan sends a browser away, has the person confirm, and gives the callback.
@@ -184,7 +185,10 @@ func TestSimulatedFaults(t *testing.T) {
 				w := simulated(t, nil)
 				w.driver.pause = time.Millisecond
 				r := w.scan(t, "ada")
-				if err := w.sim.SetFault(endpoint, wechatsim.Fault{Kind: tt.kind, Delay: wechatsim.Duration(3 * time.Second)}, wechatsim.Always); err != nil {
+				if tt.reason == "wechat.timeout" {
+					w.client.Timeout = 500 * time.Millisecond
+				}
+				if err := w.sim.SetFault(endpoint, wechatsim.Fault{Kind: tt.kind, Delay: wechatsim.Duration(time.Minute)}, wechatsim.Always); err != nil {
 					t.Fatal(err)
 				}
 				_, err := w.driver.Finish(t.Context(), r)
