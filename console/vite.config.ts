@@ -50,9 +50,26 @@ function quietIcons(): Plugin {
   };
 }
 
+/**
+ * Hides the two small arrows of a number's field from screen readers, which the library names in English: the field is a spin button, which the keyboard's arrows step
+ * and the reader announces as one.
+ */
+function quietSteps(): Plugin {
+  const label = `"aria-label": isUpAction ? 'Increase Value' : 'Decrease Value'`;
+  return {
+    name: 'quiet-steps',
+    enforce: 'pre',
+    transform(code, id) {
+      if (!/@rc-component\/input-number\/es\/StepHandler\.js/.test(id)) return undefined;
+      if (!code.includes(label)) throw new Error(`${id} names its steps otherwise than before: look at quietSteps`);
+      return code.replace(label, '"aria-hidden": true');
+    },
+  };
+}
+
 export default defineConfig({
   base: '/if/admin/',
-  plugins: [quietIcons(), react(), compressed()],
+  plugins: [quietIcons(), quietSteps(), react(), compressed()],
   build: {
     outDir,
     emptyOutDir: true,

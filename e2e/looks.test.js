@@ -62,7 +62,8 @@ for (const lang of languages) {
     await look(one, 'set up too short');
     for (const name of ['password', 'password_repeat']) await page.locator(`input[name="${name}"]`).fill('correct horse');
     await page.locator('form button').click();
-    await page.waitForURL(`${demo.url.weimen}if/user/`);
+    await page.waitForURL(`${demo.url.weimen}if/admin/welcome`); // console-looks looks at the console's pages
+    await page.goto(`${demo.url.weimen}if/user/`);
     await look(one, 'account of an administrator');
     await page.goto(`${demo.url.weimen}flows/-/default/invalidation/`);
 

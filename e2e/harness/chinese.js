@@ -12,7 +12,7 @@ const names = new Set(('Weimen Demo OpenID Connect Chrome Chromium Safari Edge L
 export async function english(page, known = []) {
   const texts = await page.evaluate(() => {
     const found = [document.title];
-    const foreign = (element) => element.closest('script, noscript, style, bdi, code, pre, .code, [lang]:not(html)');
+    const foreign = (element) => element.closest('script, noscript, style, bdi, code, pre, .code, .cm-editor, [lang]:not(html)');
     const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
     while (walker.nextNode()) {
       if (!foreign(walker.currentNode.parentElement)) found.push(walker.currentNode.data);
@@ -27,7 +27,7 @@ export async function english(page, known = []) {
   const allowed = new Set([...names, ...known]);
   const phrases = known.filter((name) => /[^A-Za-z]/.test(name)).sort((a, b) => b.length - a.length);
   return texts.filter((text) => {
-    const plain = phrases.reduce((rest, phrase) => rest.replaceAll(phrase, ''), text).replace(/\S+@\S+|https?:\S+|\w+\["[^"]*"\]|\b[a-z0-9]+(?:_[a-z0-9]+)+\b|\b[\w-]+(?:\.[\w-]+)+\b|\b[0-9A-Z]{4}-[0-9A-Z]{4}\b|\b[A-Z]+=[^,]+/g, ''); // addresses, code and codes
+    const plain = phrases.reduce((rest, phrase) => rest.replaceAll(phrase, ''), text).replace(/“[ -~]+”|\S+@\S+|https?:\S+|\w+\["[^"]*"\]|\b[a-z0-9]+(?:_[a-z0-9]+)+\b|\b[\w-]+(?:\.[\w-]+)+\b|\b[0-9A-Z]{4}-[0-9A-Z]{4}\b|\b[A-Z]+=[^,]+/g, ''); // quoted examples, addresses, code and codes
     return (plain.match(/[A-Za-z]{3,}/g) ?? []).some((word) => !allowed.has(word));
   });
 }

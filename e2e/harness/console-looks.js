@@ -1,5 +1,8 @@
 // Every page of the console once: pictures to look at, and what a program can check of beauty and access.
 
+import assert from 'node:assert/strict';
+import { get } from 'node:http';
+
 import { consoleURL, lookAround, lookAtPage, openConsole, settled } from './console.js';
 import { api, wechat } from './control.js';
 import { scenario } from './scenario.js';
@@ -9,7 +12,7 @@ import { locales } from './words.js';
 /** Names in Latin letters that stand on Chinese pages: products, standards, and what the administrator of the demo named. */
 const known = ('WeChat AppID AppSecret GitHub GitLab Google Gitea Grafana Nextcloud Outline Harbor Jenkins Immich LobeChat OAuth OAuth2 OIDC URL URI URIs JSON YAML CSV PEM ' +
   'RSA ECDSA SHA PKCE JWT JWKS HTTP HTTPS SMTP GeoIP ASN TOTP SMS WebAuthn Passkey UUID Python Starlark SQLite PostgreSQL akadmin default demo wechat alice ' +
-  'UnionID OpenID uid Microsoft Entra Okta Keycloak Enterprise Server UPN Logo CSS API authentik Issuer Discovery Client Secret Scope Token response type code env slug AAGUID rsa ecdsa Bearer').split(' ').concat('An ordinary OpenID Connect client', 'React Flow attribution', 'React Flow');
+  'UnionID OpenID openid unionid entitlements roles GDPR Git Forgejo LobeHub uid Microsoft Entra Okta Keycloak Enterprise Server UPN Logo CSS API authentik Issuer Discovery Client Secret Scope scope context Token response type code env slug AAGUID rsa ecdsa Bearer').split(' ').concat('oauth2-proxy', 'An ordinary OpenID Connect client', 'React Flow attribution', 'React Flow');
 
 /**
  * A sign-in that went well, one that was refused, and somebody of each noun, so that no page is empty.
@@ -71,6 +74,19 @@ const places = {
   system: ({ brand }) => ['brands', `brands/${brand.brand_uuid}`, 'certificates', 'settings', 'status'],
 };
 
+/** What the scripts and styles of the first page may weigh together, in bytes, as gzip makes them. */
+const heaviest = 400_000;
+
+/** How many bytes travel for a file. */
+const zipped = (url) => new Promise((resolve, reject) => {
+  get(url, { headers: { 'accept-encoding': 'gzip' } }, async (answer) => {
+    assert.equal(answer.headers['content-encoding'], 'gzip', url);
+    let size = 0;
+    for await (const chunk of answer) size += chunk.length;
+    resolve(size);
+  }).on('error', reject);
+});
+
 /** Looks at all of them in a language. */
 export function consoleLooks(lang) {
   for (const [place, pages] of Object.entries(places)) {
@@ -82,6 +98,19 @@ export function consoleLooks(lang) {
       for (const path of pages(made)) await lookAtPage(one, demo, path, { lang, known: [...known, ...names] });
     });
   }
+
+  scenario(`the first load of the console is light (${lang})`, async ({ demo, person }) => {
+    const { page } = await person({ locale: locales[lang] });
+    const loaded = new Set();
+    page.on('response', (response) => {
+      const { pathname } = new URL(response.url());
+      if (pathname.startsWith('/if/admin/') && !response.request().isNavigationRequest()) loaded.add(response.url());
+    });
+    await openConsole(page, demo);
+    const sizes = await Promise.all([...loaded].map(zipped));
+    const sum = sizes.reduce((all, size) => all + size, 0);
+    assert.ok(sizes.length > 3 && sum < heaviest, `${sum} bytes in ${sizes.length} files`);
+  });
 
   scenario(`the console is not for everybody (${lang})`, async ({ demo, person }) => {
     const one = await person({ locale: locales[lang], allow: [/status of 4\d\d/] });

@@ -27,6 +27,7 @@ export function weigh(context, origin) {
   const weights = [];
   context.on('response', (response) => {
     const request = response.request();
+    if (new URL(response.url()).pathname.startsWith('/if/admin/')) return; // the console is an application, and has a limit of its own
     if (!request.isNavigationRequest() || new URL(response.url()).origin !== new URL(origin).origin) return;
     weights.push(response.body().then((body) => ({ url: response.url(), bytes: body.length }), () => undefined)); // a redirect has no body
   });

@@ -12,6 +12,9 @@ import { startDemo } from './demo.js';
 import { guard } from './guard.js';
 import { openMailbox } from './letters.js';
 
+/** How long a scenario may take, in milliseconds. The runner's own limit counts a file with all its scenarios. */
+const limit = 180_000;
+
 const outputs = fileURLToPath(new URL('../output/', import.meta.url));
 
 /**
@@ -23,7 +26,7 @@ const outputs = fileURLToPath(new URL('../output/', import.meta.url));
  *   letters to openMailbox of letters.js
  */
 export function scenario(name, body, { skip = false, letters: mailed = false, ...options } = {}) {
-  test(name, { skip }, async () => {
+  test(name, { skip, timeout: limit }, async () => {
     const folder = join(outputs, name.replace(/[^\p{L}\p{N}]+/gu, '-'));
     await rm(folder, { recursive: true, force: true });
     await mkdir(folder, { recursive: true });

@@ -77,6 +77,12 @@ export function useForm(name: string): Form | undefined {
 export const formNamed = (forms: readonly Form[], name: string): Form | undefined =>
   forms.find(({ schema, model }) => schema === name || model === name);
 
+/** Says in the reader's language what an object is that a list of uses names by its model: "application". */
+export function useNounOf(): (object: { app: string; model_name: string }) => string {
+  const forms = useForms().data ?? [];
+  return ({ app, model_name: model }) => formNamed(forms, `${app}.${model}`)?.verbose_name ?? model;
+}
+
 /** The kinds of a sort; for a sort without kinds its one form. */
 export const formsOf = (forms: readonly Form[], ref: string): Form[] => forms.filter((form) => form.ref === ref);
 

@@ -8,7 +8,7 @@ export { DurationInput } from './DurationInput';
 export type { FormDrawerProps } from './FormDrawer';
 export { FormDrawer } from './FormDrawer';
 export type { Choice, FieldType, Form, FormField } from './forms';
-export { addressOf, formFor, formNamed, formsOf, makeField, makeForm, useForm, useForms } from './forms';
+export { addressOf, formFor, formNamed, formsOf, makeField, makeForm, useForm, useForms, useNounOf } from './forms';
 export { KindChooser } from './KindChooser';
 export { ListEditor, moved } from './ListEditor';
 export { ObjectEditor } from './ObjectEditor';

@@ -7,7 +7,7 @@ import { createContext, useCallback, useContext, useEffect, useState } from 'rea
 import { useTranslation } from 'react-i18next';
 
 import { ApiError, call } from '../api/client';
-import { formNamed, useForms } from '../form/forms';
+import { useNounOf } from '../form/forms';
 import { useReason } from './states';
 
 /** What is to be deleted. */
@@ -135,8 +135,7 @@ function useUses(what: Destruction): Use[] | null {
 
 function Uses({ uses }: { uses: Use[] | null }) {
   const { t } = useTranslation();
-  const forms = useForms().data ?? [];
-  const nounOf = ({ app, model_name }: Use) => formNamed(forms, `${app}.${model_name}`)?.verbose_name ?? model_name;
+  const nounOf = useNounOf();
   if (!uses) return <Skeleton active title={false} paragraph={{ rows: 2 }} />;
   if (uses.length === 0) return null;
   return (

@@ -24,7 +24,7 @@ export default function Events() {
       key: 'user', title: t('events.column.user'), csv: 'user.username',
       render: ({ user }) => (user.pk ? <Go to={`users/${user.pk}`}>{user.username}</Go> : user.username || '–'),
     },
-    { key: 'context', title: t('events.column.about'), csv: false, render: (event) => summary(event) },
+    { key: 'context', title: t('events.column.about'), csv: false, render: (event) => <bdi>{summary(event)}</bdi> },
     { key: 'client_ip', title: t('events.column.ip') },
     { key: 'support_code', title: t('events.column.code'), render: ({ support_code: code }) => (code ? <Go to={`traces/${code}`} className="code">{code}</Go> : '–') },
     { key: 'app', title: t('events.column.app'), hidden: true, sort: true },

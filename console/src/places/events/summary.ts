@@ -8,9 +8,12 @@ const name = (value: unknown): string => {
   return text(own) || text(slug) || text(username) || text(model);
 };
 
+/** Events whose message, an English one for machines, says no more than their action does in the reader's language. */
+const told: readonly string[] = ['source_linked'];
+
 /** What an event is about, from its context: a source, an application, an object, or the message of a failure. */
-export function summary({ context }: EventRow): string {
+export function summary({ action, context }: EventRow): string {
   const { source, authorized_application: application, model, flow, reason, message, auth_method: method } = context;
-  const parts = [name(source), name(application), name(model), name(flow), text(reason) || text(message), text(method)];
+  const parts = [name(source), name(application), name(model), name(flow), text(reason) || (told.includes(action) ? '' : text(message)), text(method)];
   return parts.filter((part, i) => part && parts.indexOf(part) === i).slice(0, 3).join(' · ');
 }

@@ -7,7 +7,7 @@ import { useGet, useObject } from '../../../api/query';
 import { ReferenceSelect } from '../../../form/ReferenceSelect';
 import { SchemaForm } from '../../../form/SchemaForm';
 import type { Form } from '../../../form/forms';
-import { formFor, useForms } from '../../../form/forms';
+import { formFor, useForms, useNounOf } from '../../../form/forms';
 import { useFormDrawer } from '../../../form/useFormDrawer';
 import { Empty, Go, Loading, Page, Problem, useAddress, useDestroy, useGo, useParam, useSay } from '../../../shell';
 import type { Provider } from '../application';
@@ -118,6 +118,7 @@ function Preview({ path, assigned }: { path: string; assigned: boolean }) {
 
 interface Use {
   name: string;
+  app: string;
   model_name: string;
   pk: string;
 }
@@ -125,10 +126,11 @@ interface Use {
 function Uses({ path }: { path: string }) {
   const { t } = useTranslation();
   const { data, error, refetch } = useGet<Use[]>(`${path}/used_by`);
+  const nounOf = useNounOf();
   if (error) return <Problem error={error} onRetry={() => void refetch()} />;
   if (!data) return <Loading />;
   if (data.length === 0) return <Empty title={t('providers.uses.none')} text={t('providers.uses.noneText')} />;
-  return <ul>{data.map(({ name, model_name, pk }) => <li key={pk}>{name} <Typography.Text type="secondary">({model_name})</Typography.Text></li>)}</ul>;
+  return <ul>{data.map((use) => <li key={use.pk}>{use.name} <Typography.Text type="secondary">({nounOf(use)})</Typography.Text></li>)}</ul>;
 }
 
 function Edit({ form, object }: { form: Form; object: { data: Row; etag?: string } }) {

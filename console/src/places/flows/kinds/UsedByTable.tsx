@@ -1,6 +1,7 @@
 import { useTranslation } from 'react-i18next';
 
 import { useGet } from '../../../api/query';
+import { useNounOf } from '../../../form';
 import { SmallTable } from '../../../list';
 import { Empty, Go, Loading, Problem } from '../../../shell';
 import type { UsedBy } from '../data';
@@ -23,6 +24,7 @@ export function pageOf({ app, model_name, pk }: UsedBy): string | undefined {
 /** What uses an object by its settings. Bindings are shown where they are made. */
 export function UsedByTable({ path }: { path: string }) {
   const { t } = useTranslation();
+  const nounOf = useNounOf();
   const { data, error, refetch } = useGet<UsedBy[]>(`${path}/used_by`);
   if (error && !data) return <Problem error={error} onRetry={() => void refetch()} />;
   if (!data) return <Loading />;
@@ -38,7 +40,7 @@ export function UsedByTable({ path }: { path: string }) {
             return page ? <Go to={page}>{row.name}</Go> : row.name;
           },
         },
-        { key: 'model_name', title: t('stages.model') },
+        { key: 'model_name', title: t('stages.model'), render: nounOf },
       ]}
       empty={<Empty title={t('stages.usedByNothing')} />}
     />

@@ -30,7 +30,7 @@ export function givers(mappings: TryResult['mappings']): Map<string, string> {
 function Value({ value }: { value: unknown }) {
   const { t } = useTranslation();
   if (value === undefined || value === null || value === '') return <Typography.Text type="secondary">{t('sources.mappings.nothing')}</Typography.Text>;
-  return <span className="sources-value">{typeof value === 'object' ? JSON.stringify(value) : String(value)}</span>;
+  return <bdi className="sources-value">{typeof value === 'object' ? JSON.stringify(value) : String(value)}</bdi>;
 }
 
 /** An upstream's profile, name by name. */
