@@ -5,7 +5,7 @@ import { readFile } from 'node:fs/promises';
 
 import { openConsole, settled, visit } from './harness/console.js';
 import { wechat } from './harness/control.js';
-import { scenario } from './harness/scenario.js';
+import { scenarioOnBoth } from './harness/scenario.js';
 import { agree, enter, leave, openLogin, openQR, refusal } from './harness/steps.js';
 import { words } from './harness/words.js';
 
@@ -19,7 +19,7 @@ async function failedSignIn({ page }, demo) {
   return refusal(page, words.en);
 }
 
-scenario('a failed sign-in with WeChat is found by its support code', async ({ demo, person }) => {
+scenarioOnBoth('a failed sign-in with WeChat is found by its support code', async ({ demo, person }) => {
   const stranger = await person({ allow: [/status of 4\d\d/] });
   await enter(stranger.page, demo, 'alice');
   await leave(stranger.page, demo);
@@ -43,7 +43,7 @@ scenario('a failed sign-in with WeChat is found by its support code', async ({ d
   await page.getByText('Nothing is recorded under this support code').waitFor();
 });
 
-scenario('a sign-in is told step by step, failures by cause, and events as a table', async ({ demo, person }) => {
+scenarioOnBoth('a sign-in is told step by step, failures by cause, and events as a table', async ({ demo, person }) => {
   const stranger = await person({ allow: [/status of 4\d\d/] });
   await enter(stranger.page, demo, 'alice');
   await leave(stranger.page, demo);

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 
 import { act, agreeToDelete, choose, dialog, field, openConsole, settled, told, visit } from './harness/console.js';
 import { api } from './harness/control.js';
-import { scenario } from './harness/scenario.js';
+import { scenarioOnBoth } from './harness/scenario.js';
 
 /** Makes something in the drawer that stands open: fills the fields by their labels. */
 async function create(page, values, { button = 'Create' } = {}) {
@@ -27,7 +27,7 @@ const press = (page, name) => page.getByRole('main').getByRole('button', { name:
 /** Waits until a list has a row of that name, or has none any more. */
 const listed = (page, name, state = 'visible') => page.getByRole('main').getByRole('button', { name: `Actions for ${name}`, exact: true }).waitFor({ state });
 
-scenario('the console adds applications with their providers, changes and deletes them', async ({ demo, person }) => {
+scenarioOnBoth('the console adds applications with their providers, changes and deletes them', async ({ demo, person }) => {
   const { page, screenshot } = await person();
   const call = api(demo);
   await call('POST', 'core/groups/', { name: 'gardeners' });
@@ -87,7 +87,7 @@ scenario('the console adds applications with their providers, changes and delete
   await heading(page, 'by hand');
 });
 
-scenario('the console looks after users, groups, tokens and invitations', async ({ demo, person }) => {
+scenarioOnBoth('the console looks after users, groups, tokens and invitations', async ({ demo, person }) => {
   const { page, screenshot } = await person();
   await openConsole(page, demo, 'users');
   await press(page, 'New user');
@@ -155,7 +155,7 @@ scenario('the console looks after users, groups, tokens and invitations', async 
   await page.getByText('No open invitations').waitFor();
 });
 
-scenario('the console looks after stages, fields, policies, mappings and flows', async ({ demo, person }) => {
+scenarioOnBoth('the console looks after stages, fields, policies, mappings and flows', async ({ demo, person }) => {
   const { page, screenshot } = await person();
   await openConsole(page, demo, 'prompts');
   await press(page, 'New field');
@@ -225,7 +225,7 @@ scenario('the console looks after stages, fields, policies, mappings and flows',
   }
 });
 
-scenario('the console looks after sources, brands, certificates and settings', async ({ demo, person }) => {
+scenarioOnBoth('the console looks after sources, brands, certificates and settings', async ({ demo, person }) => {
   const { page, screenshot } = await person();
   const call = api(demo);
   await openConsole(page, demo, 'sources');

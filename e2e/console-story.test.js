@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 
 import { consoleURL, settled, visit } from './harness/console.js';
 import { api, wechat } from './harness/control.js';
-import { scenario } from './harness/scenario.js';
+import { scenario, withoutPostgres } from './harness/scenario.js';
 import { claims, confirm, leave, openLogin, openPhone } from './harness/steps.js';
 import { locales, words } from './harness/words.js';
 
@@ -224,4 +224,4 @@ function story(lang, options) {
 }
 
 story('en', { database: 'sqlite' });
-story('zh', { database: 'postgres', skip: !process.env.WEIMEN_TEST_POSTGRES && 'WEIMEN_TEST_POSTGRES is not set' });
+story('zh', { database: 'postgres', skip: withoutPostgres });

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 
 import { phone as phoneSize } from './harness/browser.js';
-import { scenario } from './harness/scenario.js';
+import { scenario, withoutPostgres } from './harness/scenario.js';
 import { claims, confirm, enter, leave, openLogin, openPhone, openQR } from './harness/steps.js';
 import { languages, locales, words } from './harness/words.js';
 
@@ -65,7 +65,7 @@ for (const lang of languages) {
 scenario('a newcomer signs in with WeChat on PostgreSQL', async ({ demo, person }) => {
   const one = await person({ locale: 'zh-CN' });
   await comeAgain(one, demo, await wholeWay(one, demo, words.zh));
-}, { database: 'postgres', skip: !process.env.WEIMEN_TEST_POSTGRES && 'WEIMEN_TEST_POSTGRES is not set' });
+}, { database: 'postgres', skip: withoutPostgres });
 
 scenario('people with odd names sign in', async ({ demo, person }) => {
   const one = await person({ viewport: phoneSize });

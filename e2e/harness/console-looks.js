@@ -5,7 +5,7 @@ import { get } from 'node:http';
 
 import { consoleURL, lookAround, lookAtPage, openConsole, settled } from './console.js';
 import { api, wechat } from './control.js';
-import { scenario } from './scenario.js';
+import { scenario, withoutPostgres } from './scenario.js';
 import { agree, enter, leave, openLogin, openQR } from './steps.js';
 import { locales } from './words.js';
 
@@ -87,8 +87,9 @@ const zipped = (url) => new Promise((resolve, reject) => {
   }).on('error', reject);
 });
 
-/** Looks at all of them in a language. */
+/** Looks at all of them in a language: in English on SQLite, in Chinese on PostgreSQL where it is installed. */
 export function consoleLooks(lang) {
+  const options = { database: lang === 'zh' && !withoutPostgres ? 'postgres' : 'sqlite' };
   for (const [place, pages] of Object.entries(places)) {
     scenario(`the console's pages of ${place} are good to look at (${lang})`, async ({ demo, person }) => {
       const one = await person({ locale: locales[lang], allow: [/status of 4\d\d/] });
@@ -96,7 +97,7 @@ export function consoleLooks(lang) {
       await openConsole(one.page, demo);
       const names = lang === 'zh' ? await namesOf(api(demo)) : [];
       for (const path of pages(made)) await lookAtPage(one, demo, path, { lang, known: [...known, ...names] });
-    });
+    }, options);
   }
 
   scenario(`the first load of the console is light (${lang})`, async ({ demo, person }) => {
@@ -110,7 +111,7 @@ export function consoleLooks(lang) {
     const sizes = await Promise.all([...loaded].map(zipped));
     const sum = sizes.reduce((all, size) => all + size, 0);
     assert.ok(sizes.length > 3 && sum < heaviest, `${sum} bytes in ${sizes.length} files`);
-  });
+  }, options);
 
   scenario(`the console is not for everybody (${lang})`, async ({ demo, person }) => {
     const one = await person({ locale: locales[lang], allow: [/status of 4\d\d/] });
@@ -119,5 +120,5 @@ export function consoleLooks(lang) {
     await page.goto(consoleURL(demo));
     await settled(page);
     await lookAround(one, 'not for everybody', { lang, known });
-  });
+  }, options);
 }

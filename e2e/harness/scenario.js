@@ -45,6 +45,15 @@ export function scenario(name, body, { skip = false, letters: mailed = false, ..
   });
 }
 
+/** Where PostgreSQL is missing, why a scenario that needs it is left out; false elsewhere. */
+export const withoutPostgres = !process.env.WEIMEN_TEST_POSTGRES && 'WEIMEN_TEST_POSTGRES is not set';
+
+/** A browser test on SQLite, and once more on PostgreSQL. */
+export function scenarioOnBoth(name, body, options = {}) {
+  scenario(name, body, options);
+  scenario(`${name}, on PostgreSQL`, body, { ...options, database: 'postgres', skip: withoutPostgres });
+}
+
 /**
  * Opens a browser, runs body with a function that makes people, and fails if the guard of any of
  * them saw a fault. When body fails, a picture of every open page is kept.

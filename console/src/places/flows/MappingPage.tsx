@@ -5,11 +5,11 @@ import { useTranslation } from 'react-i18next';
 
 import { useGet } from '../../api/query';
 import { formFor, useForms } from '../../form';
+import { UsedByTable } from '../../list';
 import { Loading, Page, Problem, useAddress, useDestroy, useGo, useParam } from '../../shell';
 import type { Kinded } from './data';
 import { useKindName } from './flow/step';
 import { KindedEditor } from './kinds/KindedEditor';
-import { UsedByTable } from './kinds/UsedByTable';
 import { mappingTrials } from './pages';
 import { ClaimsTrial, ProfileTrial } from './trials/MappingTrial';
 import './kinds/kinds.css';

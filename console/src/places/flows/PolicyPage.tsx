@@ -5,12 +5,11 @@ import { useTranslation } from 'react-i18next';
 
 import { useGet, useList } from '../../api/query';
 import { formFor, useForms } from '../../form';
-import { SmallTable, YesNo } from '../../list';
+import { SmallTable, UsedByTable, YesNo } from '../../list';
 import { Empty, Go, Loading, Page, Problem, useAddress, useDestroy, useGo, useParam } from '../../shell';
 import type { Guard, Kinded } from './data';
 import { useKindName } from './flow/step';
 import { KindedEditor } from './kinds/KindedEditor';
-import { UsedByTable } from './kinds/UsedByTable';
 import { PolicyTrial } from './trials/PolicyTrial';
 import { useTargets } from './uses';
 import './kinds/kinds.css';

@@ -5,12 +5,11 @@ import { useTranslation } from 'react-i18next';
 
 import { useGet } from '../../api/query';
 import { formFor, useForms } from '../../form';
-import { SmallTable } from '../../list';
+import { SmallTable, UsedByTable } from '../../list';
 import { Empty, Go, Loading, Page, Problem, useAddress, useDestroy, useGo, useParam } from '../../shell';
 import type { Stage } from './data';
 import { useKindName } from './flow/step';
 import { KindedEditor } from './kinds/KindedEditor';
-import { UsedByTable } from './kinds/UsedByTable';
 import './kinds/kinds.css';
 
 export default function StagePage() {

@@ -66,14 +66,6 @@ export interface Graph {
   edges: { from: string; to: string; type: string; label?: string }[];
 }
 
-export interface UsedBy {
-  app: string;
-  model_name: string;
-  pk: string;
-  name: string;
-  action: string;
-}
-
 export const nameOfGuard = (guard: Guard) => guard.policy_obj?.name ?? guard.group_obj?.name ?? guard.user_obj?.username ?? guard.pk;
 
 /** A flow by its slug. */

@@ -7,8 +7,9 @@ import { useGet, useObject } from '../../../api/query';
 import { ReferenceSelect } from '../../../form/ReferenceSelect';
 import { SchemaForm } from '../../../form/SchemaForm';
 import type { Form } from '../../../form/forms';
-import { formFor, useForms, useNounOf } from '../../../form/forms';
+import { formFor, useForms } from '../../../form/forms';
 import { useFormDrawer } from '../../../form/useFormDrawer';
+import { UsedByTable } from '../../../list';
 import { Empty, Go, Loading, Page, Problem, useAddress, useDestroy, useGo, useParam, useSay } from '../../../shell';
 import type { Provider } from '../application';
 import { isClient } from '../application';
@@ -66,7 +67,7 @@ function ProviderTabs({ provider, form }: { provider: Provider; form: Form }) {
   const tabs = {
     overview: <Overview provider={data.data} path={path} />,
     preview: <Preview path={path} assigned={provider.assigned_application_slug !== null} />,
-    uses: <Uses path={path} />,
+    uses: <UsedByTable path={path} nothing={t('providers.usesNothing')} />,
     edit: <Edit form={form} object={data as never} />,
   };
   return (
@@ -114,23 +115,6 @@ function Preview({ path, assigned }: { path: string; assigned: boolean }) {
       {pk !== null && <Claims path={path} user={pk} />}
     </section>
   );
-}
-
-interface Use {
-  name: string;
-  app: string;
-  model_name: string;
-  pk: string;
-}
-
-function Uses({ path }: { path: string }) {
-  const { t } = useTranslation();
-  const { data, error, refetch } = useGet<Use[]>(`${path}/used_by`);
-  const nounOf = useNounOf();
-  if (error) return <Problem error={error} onRetry={() => void refetch()} />;
-  if (!data) return <Loading />;
-  if (data.length === 0) return <Empty title={t('providers.uses.none')} text={t('providers.uses.noneText')} />;
-  return <ul>{data.map((use) => <li key={use.pk}>{use.name} <Typography.Text type="secondary">({nounOf(use)})</Typography.Text></li>)}</ul>;
 }
 
 function Edit({ form, object }: { form: Form; object: { data: Row; etag?: string } }) {

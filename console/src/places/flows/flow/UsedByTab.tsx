@@ -1,9 +1,10 @@
 import { useTranslation } from 'react-i18next';
 
 import { useGet } from '../../../api/query';
+import type { UsedBy } from '../../../list';
 import { SmallTable } from '../../../list';
 import { Empty, Go, Loading, Problem } from '../../../shell';
-import type { Flow, UsedBy } from '../data';
+import type { Flow } from '../data';
 import { useFlowUses } from '../uses';
 
 interface Line {

@@ -1,10 +1,19 @@
 import { useTranslation } from 'react-i18next';
 
-import { useGet } from '../../../api/query';
-import { useNounOf } from '../../../form';
-import { SmallTable } from '../../../list';
-import { Empty, Go, Loading, Problem } from '../../../shell';
-import type { UsedBy } from '../data';
+import { useGet } from '../api/query';
+import { useNounOf } from '../form/forms';
+import { Go } from '../shell/Go';
+import { Empty, Loading, Problem } from '../shell/states';
+import { SmallTable } from './SmallTable';
+
+/** One of what uses an object, as the lists of uses have it. */
+export interface UsedBy {
+  app: string;
+  model_name: string;
+  pk: string;
+  name: string;
+  action: string;
+}
 
 /** The pages of what may use something here, by the beginning of the app's label and the model's. */
 const pages: [app: string, model: string, page: string][] = [
@@ -21,8 +30,8 @@ export function pageOf({ app, model_name, pk }: UsedBy): string | undefined {
   return found && `${found[2]}/${pk}`;
 }
 
-/** What uses an object by its settings. Bindings are shown where they are made. */
-export function UsedByTable({ path }: { path: string }) {
+/** What uses an object by its settings. Bindings are shown where they are made. nothing: what it means that there is no use. */
+export function UsedByTable({ path, nothing = '' }: { path: string; nothing?: string }) {
   const { t } = useTranslation();
   const nounOf = useNounOf();
   const { data, error, refetch } = useGet<UsedBy[]>(`${path}/used_by`);
@@ -42,7 +51,7 @@ export function UsedByTable({ path }: { path: string }) {
         },
         { key: 'model_name', title: t('stages.model'), render: nounOf },
       ]}
-      empty={<Empty title={t('stages.usedByNothing')} />}
+      empty={<Empty title={t('stages.usedByNothing')} {...(nothing && { text: nothing })} />}
     />
   );
 }
