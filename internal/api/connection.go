@@ -5,6 +5,7 @@ import (
 	"net/http"
 
 	"github.com/weimen-id/weimen/internal/access"
+	"github.com/weimen-id/weimen/internal/event"
 	"github.com/weimen-id/weimen/internal/model"
 	"github.com/weimen-id/weimen/internal/resource"
 	"github.com/weimen-id/weimen/internal/store"
@@ -102,6 +103,6 @@ func (c *call) connectionRow(x *model.Connection) (any, error) {
 	_ = json.Unmarshal(x.Profile, &profile) // shown if it is there
 	return row{
 		"pk": x.ID, "user": x.User, "source": x.Source, "source_obj": src, "identifier": x.Identifier, "created": x.Created,
-		"last_updated": x.LastUpdated, "identifiers": identifiers, "profile": object(profile),
+		"last_updated": x.LastUpdated, "identifiers": identifiers, "profile": event.Scrub(profile),
 	}, nil
 }
