@@ -7,6 +7,7 @@ import (
 	"testing/fstest"
 
 	"github.com/weimen-id/weimen/internal/app/apptest"
+	"github.com/weimen-id/weimen/internal/store"
 )
 
 const consolePage = `<meta name="csp-nonce" content="{{nonce}}"><meta name="weimen-locale" content="{{locale}}">`
@@ -47,5 +48,20 @@ func TestABinaryWithoutTheConsoleSaysSo(t *testing.T) {
 		if p.Status != http.StatusNotFound || !strings.Contains(p.Body, want) {
 			t.Errorf("%s: %d %s", locale, p.Status, p.Body)
 		}
+	}
+}
+
+func TestAConsoleFileThatIsNotThereIsNoEvent(t *testing.T) {
+	t.Parallel()
+	h := apptest.New(t, apptest.Options{Console: fstest.MapFS{"index.html": {Data: []byte(consolePage)}, "assets/a.js.br": {Data: []byte("brotli")}}})
+	b := h.Browser("en")
+	for _, name := range []string{"assets/", "assets/..%2findex.html", "assets/b.js", "assets/a.js/"} {
+		if p := b.Get("/if/admin/" + name); p.Status != http.StatusNotFound {
+			t.Errorf("%s: %d", name, p.Status)
+		}
+	}
+	events, _, err := h.App().Store.ListEvents(t.Context(), store.List{Where: []store.Where{{Field: "app", Op: store.OpEq, Values: []string{"authentik.portal"}}}})
+	if err != nil || len(events) > 0 {
+		t.Errorf("%d events, the first %+v, %v", len(events), events[:min(1, len(events))], err)
 	}
 }

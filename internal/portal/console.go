@@ -9,6 +9,7 @@ import (
 	"mime"
 	"net/http"
 	"path"
+	"strconv"
 	"strings"
 
 	"github.com/weimen-id/weimen/internal/model"
@@ -52,17 +53,10 @@ func (s *Server) console(w http.ResponseWriter, r *http.Request, v *model.Visito
 func (s *Server) consoleFile(w http.ResponseWriter, r *http.Request) {
 	name := strings.TrimPrefix(r.URL.Path, consolePath)
 	if s.Console == nil || !fs.ValidPath(name) {
-		s.Refuse(w, r, nil, errNoConsole())
+		s.Answer(w, r, http.StatusNotFound) // anybody can ask for any name: that the console is missing, its page says and records
 		return
 	}
-	encoding := ""
-	accepted := r.Header.Get("Accept-Encoding")
-	switch {
-	case strings.Contains(accepted, "br"):
-		encoding = "br"
-	case strings.Contains(accepted, "gzip"):
-		encoding = "gzip"
-	}
+	encoding := encodingFor(r.Header.Values("Accept-Encoding"))
 	body, err := consoleBody(s.Console, name, encoding)
 	if err != nil {
 		s.Answer(w, r, http.StatusNotFound) // an older page asks for a file of its build: it says so, and loads itself anew
@@ -79,6 +73,32 @@ func (s *Server) consoleFile(w http.ResponseWriter, r *http.Request) {
 		h.Set("Cache-Control", "public, max-age=31536000, immutable")
 	}
 	_, _ = w.Write(body)
+}
+
+// encodingFor chooses from an Accept-Encoding how a file is sent: "br" or "gzip", as the build compressed it, or "" for plain (RFC 9110, section 12.5.3).
+func encodingFor(accepted []string) string {
+	weights := map[string]float64{}
+	for part := range strings.SplitSeq(strings.Join(accepted, ","), ",") {
+		name, parameters, _ := strings.Cut(part, ";")
+		weight := 1.0
+		for parameter := range strings.SplitSeq(parameters, ";") {
+			if key, value, _ := strings.Cut(parameter, "="); strings.EqualFold(strings.TrimSpace(key), "q") {
+				weight, _ = strconv.ParseFloat(strings.TrimSpace(value), 64) // what is no number is 0, and so not wanted
+			}
+		}
+		weights[strings.ToLower(strings.TrimSpace(name))] = weight
+	}
+	best, most := "", weights["identity"]
+	for _, name := range []string{"br", "gzip"} {
+		weight, named := weights[name]
+		if !named {
+			weight = weights["*"]
+		}
+		if weight > 0 && (weight > most || best == "" && weight == most) {
+			best, most = name, weight
+		}
+	}
+	return best
 }
 
 // consoleBody reads a file as it was compressed at the build, or plain for a client that reads neither.
