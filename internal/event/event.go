@@ -70,27 +70,15 @@ func Complete(e *model.Event, now time.Time) {
 		e.Created = now.UTC()
 	}
 	if e.Source == "" {
-		e.Source = indexable(e.Context["source"])
+		e.Source, _ = e.Context["source"].(string)
 	}
 	if app, ok := e.Context["authorized_application"].(map[string]any); ok && e.Application == "" {
-		e.Application = indexable(app["pk"])
+		e.Application, _ = app["pk"].(string)
 	}
 	if e.Reason == "" && e.Action == model.ActionLoginFailed {
 		e.Reason = model.ReasonWrongAnswer
 	}
 	e.Context = Scrub(e.Context)
-}
-
-// longestIndexed is the most bytes of a value that events are looked for by. PostgreSQL refuses rows whose indexed values are longer than a few thousand, and expressions record
-// what they like.
-const longestIndexed = 255
-
-// indexable gives a text of an event's context that can be the slug or the id of something here; "" for anything else.
-func indexable(value any) string {
-	if text, _ := value.(string); len(text) <= longestIndexed {
-		return text
-	}
-	return ""
 }
 
 // secretParts are what the names of values contain that are never stored: authentik's list, and what WeChat and OAuth add to it.

@@ -111,8 +111,20 @@ func (s *Store) eventValues(e *model.Event) ([]any, error) {
 	}
 	return []any{
 		e.ID, e.Action, e.App, user, username, email, details, e.ClientIP, e.SupportCode, moment(e.Created), moment(e.Expires),
-		e.Source, e.Application, e.Reason, e.Tally,
+		indexed(e.Source), indexed(e.Application), indexed(e.Reason), e.Tally,
 	}, nil
+}
+
+// longestIndexed is the most bytes of a value that events are looked for by. PostgreSQL refuses rows whose indexed values are longer than a few thousand, and expressions record
+// what they like.
+const longestIndexed = 255
+
+// indexed gives a text that can be the slug or the id of something here, or a reason; "" for a longer one, which is kept in the event's context alone.
+func indexed(text string) string {
+	if len(text) <= longestIndexed {
+		return text
+	}
+	return ""
 }
 
 // Event reads an event.

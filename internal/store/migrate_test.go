@@ -3,6 +3,7 @@ package store_test
 import (
 	"crypto/rand"
 	"database/sql"
+	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -112,9 +113,11 @@ func TestMigrateTakesNamesOfAnyLength(t *testing.T) {
 			when, moment = time.Now().UnixMicro(), time.Now().Add(time.Hour).UnixMicro()
 		}
 		const events = `INSERT INTO events (id, action, app, username, email, context, client_ip, support_code, created, expires)
-			VALUES ('01a203eb-0000-7000-8000-000000000001', 'configuration_warning', 'a', '', '', $1, '', '', $2, $3)`
-		if _, err := db.ExecContext(ctx, events, `{"source": "`+long.String()+`"}`, when, moment); err != nil {
-			t.Fatal(err)
+			VALUES ('01a203eb-0000-7000-8000-00000000000%d', 'configuration_warning', 'authentik.flows', '', '', $1, '', '', $2, $3)`
+		for i, details := range []string{`{"source": "%s"}`, `{"reason": "%s"}`, `{"authorized_application": {"pk": "%s"}}`} {
+			if _, err := db.ExecContext(ctx, fmt.Sprintf(events, i), fmt.Sprintf(details, long.String()), when, moment); err != nil {
+				t.Fatal(err)
+			}
 		}
 		const users = `INSERT INTO users (uuid, username, username_fold, name, email, email_fold, upn, upn_fold, is_active, path, type, attributes, password_hash, date_joined, last_updated, password_change_date)
 			VALUES ('01a203eb-0000-7000-8000-000000000001', 'u', 'u', $1, '', '', '', '', '1', 'users', 'internal', '{}', '', $2, $2, $2)`
@@ -125,7 +128,7 @@ func TestMigrateTakesNamesOfAnyLength(t *testing.T) {
 			t.Fatal(err)
 		}
 		s := storetest.OpenDSN(t, address)
-		if _, n, err := s.ListEvents(ctx, store.List{}); err != nil || n != 1 {
+		if _, n, err := s.ListEvents(ctx, store.List{}); err != nil || n != 3 {
 			t.Errorf("%d events, %v", n, err)
 		}
 	})

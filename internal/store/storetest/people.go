@@ -2,6 +2,7 @@ package storetest
 
 import (
 	"context"
+	"crypto/rand"
 	"encoding/json"
 	"fmt"
 	"slices"
@@ -314,6 +315,20 @@ func events(t *testing.T, s *store.Store) {
 		must(t, err)
 		same(t, len(logins), 0)
 	}
+
+	// PostgreSQL refuses to index more than a few thousand bytes, and expressions record what they like.
+	long := ""
+	for range 400 {
+		long += rand.Text()
+	}
+	longest := &model.Event{
+		Action: model.ActionConfigurationWarning, App: "a", Context: map[string]any{"reason": long}, Source: long, Application: long, Reason: long, Created: at(0), Expires: at(0),
+	}
+	must(t, s.InsertEvents(ctx, longest))
+	longest.Source, longest.Application, longest.Reason = "", "", ""
+	got, err := s.Event(ctx, longest.ID)
+	must(t, err)
+	same(t, got, longest)
 }
 
 // updatesAtOnce counts in an attribute.

@@ -10,10 +10,11 @@ ALTER TABLE events ADD COLUMN tally text COLLATE "C" NOT NULL DEFAULT '';
 
 UPDATE events SET
     source = CASE WHEN jsonb_typeof(context -> 'source') = 'string' AND length(context ->> 'source') <= 255 THEN context ->> 'source' ELSE '' END,
-    application = CASE jsonb_typeof(context #> '{authorized_application,pk}') WHEN 'string' THEN context #>> '{authorized_application,pk}' ELSE '' END,
+    application = CASE WHEN jsonb_typeof(context #> '{authorized_application,pk}') = 'string' AND length(context #>> '{authorized_application,pk}') <= 255
+        THEN context #>> '{authorized_application,pk}' ELSE '' END,
     reason = CASE
         WHEN app IN ('authentik.flows', 'authentik.portal', 'authentik.sources.oauth', 'authentik.stages')
-            AND jsonb_typeof(context -> 'reason') = 'string' THEN context ->> 'reason'
+            AND jsonb_typeof(context -> 'reason') = 'string' AND length(context ->> 'reason') <= 255 THEN context ->> 'reason'
         WHEN action = 'login_failed' THEN 'login.wrong_answer'
         WHEN action = 'system_exception' AND app = 'authentik.flows' THEN 'internal'
         ELSE '' END,

@@ -10,10 +10,11 @@ ALTER TABLE events ADD COLUMN tally TEXT NOT NULL DEFAULT '';
 
 UPDATE events SET
     source = CASE WHEN json_type(context, '$.source') = 'text' AND length(json_extract(context, '$.source')) <= 255 THEN json_extract(context, '$.source') ELSE '' END,
-    application = CASE json_type(context, '$.authorized_application.pk') WHEN 'text' THEN json_extract(context, '$.authorized_application.pk') ELSE '' END,
+    application = CASE WHEN json_type(context, '$.authorized_application.pk') = 'text' AND length(json_extract(context, '$.authorized_application.pk')) <= 255
+        THEN json_extract(context, '$.authorized_application.pk') ELSE '' END,
     reason = CASE
         WHEN app IN ('authentik.flows', 'authentik.portal', 'authentik.sources.oauth', 'authentik.stages')
-            AND json_type(context, '$.reason') = 'text' THEN json_extract(context, '$.reason')
+            AND json_type(context, '$.reason') = 'text' AND length(json_extract(context, '$.reason')) <= 255 THEN json_extract(context, '$.reason')
         WHEN action = 'login_failed' THEN 'login.wrong_answer'
         WHEN action = 'system_exception' AND app = 'authentik.flows' THEN 'internal'
         ELSE '' END,
