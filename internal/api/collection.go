@@ -132,6 +132,9 @@ func (c *call) listRows(rows []row, by ...string) error {
 	if err != nil {
 		return err
 	}
+	if err := short("search", q.Get("search")); err != nil {
+		return err
+	}
 	if err := answerable(rows, q); err != nil {
 		return err
 	}

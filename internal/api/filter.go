@@ -191,6 +191,17 @@ type where struct {
 // unsupported marks a filter of authentik's that this version cannot answer. To pass it over would give the wrong objects.
 var unsupported = where{}
 
+// longestSearch is the most characters of a text that is looked for in the middle of others. SQLite refuses patterns of tens of thousands, and nobody looks for a thousand.
+const longestSearch = 1000
+
+// short refuses a text that is too long to look for.
+func short(name, text string) error {
+	if utf8.RuneCountInString(text) > longestSearch {
+		return model.Invalid(name, fmt.Sprintf("Ensure this field has no more than %d characters.", longestSearch))
+	}
+	return nil
+}
+
 // narrow turns the parameters of a query into conditions.
 func narrow(l *store.List, q url.Values, known map[string]where) error {
 	for name, values := range q {
@@ -207,10 +218,18 @@ func narrow(l *store.List, q url.Values, known map[string]where) error {
 		if w.op != store.OpIn {
 			values = values[:1]
 		}
+		if w.op == store.OpContains {
+			if err := short(name, values[0]); err != nil {
+				return err
+			}
+		}
 		if w.op == store.OpIsNull {
 			values = []string{fmt.Sprint(truth(values[0]))}
 		}
 		l.Where = append(l.Where, store.Where{Field: w.field, Op: w.op, Values: values})
+	}
+	if err := short("search", q.Get("search")); err != nil {
+		return err
 	}
 	l.Search = strings.ToValidUTF8(strings.ReplaceAll(q.Get("search"), "\x00", ""), "")
 	l.Order = strings.FieldsFunc(q.Get("ordering"), func(r rune) bool { return r == ',' })

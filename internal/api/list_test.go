@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"net/http"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -163,4 +164,36 @@ func TestSeveralPeopleAreFoundByTheirKeys(t *testing.T) {
 			t.Errorf("%s: %d are found", list, len(found))
 		}
 	}
+}
+
+// TestNoQueryOfAListIsTooMuchForTheDatabase asks for what is longer than statements, patterns and lists of columns may be.
+func TestNoQueryOfAListIsTooMuchForTheDatabase(t *testing.T) {
+	onBoth(t, func(t *testing.T, h *house) {
+		h.post("/core/tokens/", map[string]any{"identifier": "t"})
+		repeated := func(text string, n int) string { return strings.Repeat(text, n)[:n*len(text)-1] }
+		for _, x := range []struct {
+			name, path string
+			want       int
+		}{
+			{"an order that names one field often", "/core/tokens/?ordering=" + repeated("identifier,", 2500), http.StatusOK},
+			{"and back and forth", "/core/tokens/?ordering=" + repeated("identifier,-identifier,pk,", 1000), http.StatusOK},
+			{"a table in such an order", "/core/users/?format=csv&ordering=" + repeated("name,", 3000), http.StatusOK},
+			{"a search for very much", "/core/users/?search=" + strings.Repeat("_", 30_000), http.StatusBadRequest},
+			{"a search of events for very much", "/events/events/?search=" + strings.Repeat("_", 30_000), http.StatusBadRequest},
+			{"a search of configuration for very much", "/flows/instances/?search=" + strings.Repeat("_", 30_000), http.StatusBadRequest},
+			{"a search for as much as may be", "/core/users/?search=" + strings.Repeat("_", 1000), http.StatusOK},
+			{"in Chinese", "/core/users/?search=" + strings.Repeat("微", 1000), http.StatusOK},
+			{"a look into events for very much", "/events/events/?context_model_pk=" + strings.Repeat("_", 30_000), http.StatusBadRequest},
+			{"many users", "/core/users/?" + repeated("pk=1&", 6500), http.StatusOK},
+			{"many groups", "/core/groups/?" + repeated("pk&", 10_900), http.StatusOK},
+			{"a beginning that is long", "/core/users/?path_startswith=" + strings.Repeat("_", 30_000), http.StatusOK},
+			{"a name that is long", "/core/users/?username=" + strings.Repeat("_", 30_000), http.StatusOK},
+		} {
+			if r := h.call(http.MethodGet, x.path, nil); r.status != x.want {
+				t.Errorf("%s: %d %.200s", x.name, r.status, r.raw)
+			} else if x.want == http.StatusBadRequest && !strings.Contains(string(r.raw), "no more than 1000 characters") {
+				t.Errorf("%s: %.200s", x.name, r.raw)
+			}
+		}
+	})
 }

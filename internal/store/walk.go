@@ -71,9 +71,17 @@ func texted(terms []term) []string {
 	return out
 }
 
-// terms are the order asked for, else the noun's own. They end with the id, so that pages do not overlap; it rises and falls with what is before it, so that one index gives both.
+// terms are the order asked for, else the noun's own, each column once: a second time it orders nothing. They end with the id, so that pages do not overlap; it rises and falls with
+// what is before it, so that one index gives both.
 func (n listing[T]) terms(s *Store, fields []string) []term {
 	var out []term
+	there := map[string]bool{}
+	add := func(t term) {
+		if !there[t.sql] {
+			there[t.sql] = true
+			out = append(out, t)
+		}
+	}
 	for _, f := range fields {
 		name, descending := strings.CutPrefix(f, "-")
 		if c, ok := n.fields[name]; ok && c.within == "" {
@@ -81,17 +89,15 @@ func (n listing[T]) terms(s *Store, fields []string) []term {
 			if s.postgres {
 				sql = cmp.Or(c.orderPostgres, sql)
 			}
-			out = append(out, term{sql, descending, c.nullable})
+			add(term{sql, descending, c.nullable})
 		}
 	}
 	if len(out) == 0 {
 		sql, descending := strings.CutSuffix(n.order, " DESC")
-		out = append(out, term{sql, descending, n.mayBeNull(sql)})
+		add(term{sql, descending, n.mayBeNull(sql)})
 	}
 	id, _ := strings.CutSuffix(n.id, " DESC")
-	if last := out[len(out)-1]; last.sql != id {
-		out = append(out, term{sql: id, descending: last.descending})
-	}
+	add(term{sql: id, descending: out[len(out)-1].descending})
 	return out
 }
 
