@@ -22,8 +22,10 @@ const sayings = {
     way: 'The way there at WeChat',
     copyDomain: 'Copy: 授权回调域',
     ip: 'It is an IP address. WeChat takes domain names only.',
+    back: 'Back',
     next: 'Next',
-    button: 'The button is on the login page',
+    button: 'The button on the login page',
+    nowhere: 'The login page does not show this button yet: nobody can find the way in.',
     preview: 'Preview of the login page',
     showAt: 'Show the button at: Login page',
     addApplication: 'Add an application',
@@ -34,7 +36,10 @@ const sayings = {
     make: 'Add the application',
     made: 'Demo is added',
     issuer: 'Copy: Issuer',
-    there: 'Applications there are: 1',
+    goOn: 'Continue: watch the first sign-in arrive',
+    noButton: 'Its button is not on the login page',
+    later: 'I will do this later',
+    resume: 'Go on with the set-up',
     arrival: 'Watch the first sign-in arrive',
     waiting: 'Waiting for somebody to come in by WeChat …',
     here: /has signed in with WeChat$/,
@@ -55,8 +60,10 @@ const sayings = {
     way: '在微信那边的操作路径',
     copyDomain: '复制：授权回调域',
     ip: '这是 IP 地址，微信只接受域名。',
+    back: '上一步',
     next: '下一步',
-    button: '按钮已在登录页上',
+    button: '登录页上的按钮',
+    nowhere: '登录页上还没有这个按钮，人们找不到入口。',
     preview: '登录页预览',
     showAt: '在此显示按钮：登录页',
     addApplication: '添加应用',
@@ -67,7 +74,10 @@ const sayings = {
     make: '添加应用',
     made: 'Demo 已添加',
     issuer: '复制：Issuer',
-    there: '已有 1 个应用',
+    goOn: '继续：等待第一次登录',
+    noButton: '登录页上没有它的按钮',
+    later: '以后再说',
+    resume: '继续设置',
     arrival: '等待第一次登录',
     waiting: '正在等待第一个人用微信登录…',
     here: /已用微信登录$/,
@@ -134,14 +144,33 @@ async function copyDomain({ page, screenshot }, say, { domain }) {
   await screenshot('callback domain');
 }
 
-/** The button, on the login page's picture and on the login page. */
+/** Back to AppID and AppSecret: they can still be corrected. */
+async function lookBack({ page }, say, { appID }) {
+  await page.getByRole('button', { name: say.back }).click();
+  await page.getByRole('heading', { level: 2, name: say.addWeChat }).waitFor();
+  assert.equal(await page.getByRole('textbox', { name: 'AppID' }).inputValue(), appID);
+  await page.getByRole('button', { name: say.next }).click();
+  await page.getByRole('heading', { level: 2, name: say.domain }).waitFor();
+}
+
+/** The button, on the login page's picture and on the login page; taken away, it is on neither. */
 async function seeButton(one, demo, say, stranger) {
   const { page, screenshot } = one;
   await page.getByRole('button', { name: say.next }).click();
   await page.getByRole('heading', { level: 2, name: say.button }).waitFor();
-  assert.equal(await page.getByRole('switch', { name: say.showAt }).getAttribute('aria-checked'), 'true');
-  await page.frameLocator(`iframe[title="${say.preview}"]`).getByText(say.withWeChat).waitFor();
+  const show = page.getByRole('switch', { name: say.showAt });
+  const drawn = page.frameLocator(`iframe[title="${say.preview}"]`).getByText(say.withWeChat);
+  assert.equal(await show.getAttribute('aria-checked'), 'true');
+  await drawn.waitFor();
   await screenshot('button');
+  await show.click();
+  await page.getByText(say.nowhere).waitFor();
+  await drawn.waitFor({ state: 'detached' });
+  await visit(page, demo, 'welcome?step=arrival');
+  await page.getByRole('link', { name: say.noButton }).click();
+  await show.click();
+  await page.getByText(say.nowhere).waitFor({ state: 'detached' });
+  await drawn.waitFor();
   await stranger.page.goto(demo.url.weimen);
   await stranger.page.getByRole('link', { name: say.withWeChat }).waitFor();
 }
@@ -177,12 +206,20 @@ async function bringTogether(demo, { clientID, clientSecret }) {
   });
 }
 
+/** From the application back to the set-up, which waits on the dashboard too. */
+async function goOn({ page, screenshot }, say) {
+  await page.getByRole('button', { name: say.goOn }).click();
+  await page.getByRole('heading', { level: 2, name: say.arrival }).waitFor();
+  await page.getByRole('button', { name: say.later }).click();
+  await page.getByRole('heading', { level: 1, name: say.dashboard }).waitFor();
+  await page.getByRole('button', { name: say.resume }).waitFor();
+  await screenshot('set-up to go on with');
+  await page.getByRole('button', { name: say.resume }).click();
+  await page.getByRole('heading', { level: 2, name: say.arrival }).waitFor();
+}
+
 /** The first person comes, in a browser of their own, while the administrator watches. */
 async function firstSignIn({ page, screenshot }, demo, say, stranger) {
-  await visit(page, demo, 'welcome?step=application');
-  await page.getByText(say.there).waitFor();
-  await page.getByRole('button', { name: say.next }).click();
-  await page.getByRole('heading', { level: 2, name: say.arrival }).waitFor();
   await page.getByText(say.waiting).waitFor();
   await screenshot('waiting');
 
@@ -202,6 +239,7 @@ async function firstSignIn({ page, screenshot }, demo, say, stranger) {
   await screenshot('who it is');
   await visit(page, demo, '');
   await page.getByRole('heading', { level: 1, name: say.dashboard }).waitFor();
+  assert.equal(await page.getByRole('button', { name: say.resume }).count(), 0);
   await screenshot('dashboard');
   await leave(stranger.page, demo);
 }
@@ -216,9 +254,11 @@ function story(lang, options) {
     await setUp(one, demo, say);
     await addWeChat(one, demo, say, known);
     await copyDomain(one, say, known);
+    await lookBack(one, say, known);
     await seeButton(one, demo, say, stranger);
     await addApplication(one, demo, say, known);
     await bringTogether(demo, known);
+    await goOn(one, say);
     await firstSignIn(one, demo, say, stranger);
   }, { newcomer: true, ...options });
 }

@@ -1,11 +1,13 @@
 package portal
 
 import (
+	"bytes"
 	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
 	"io"
 	"net/http"
+	"regexp"
 	"strings"
 
 	"github.com/go-chi/chi/v5"
@@ -51,8 +53,16 @@ func (r *Renderer) Preview(w io.Writer, p Page, theme string, c stage.Challenge)
 	if primary := p.Brand.theme.Primary; primary != "" {
 		p.themeURL = styleFolder + r.assets.themeFile(model.Theme{Primary: primary, Base: cmp.Or(model.Look(scheme), model.LookAutomatic)})
 	}
-	return r.Challenge(w, p, c)
+	var b bytes.Buffer
+	if err := r.Challenge(&b, p, c); err != nil {
+		return err
+	}
+	_, err := w.Write(focusing.ReplaceAll(b.Bytes(), []byte("$1")))
+	return err
 }
+
+// focusing is a tag up to where it asks for the focus: browsers refuse that to a frame without scripts, and say so.
+var focusing = regexp.MustCompile(`(<[a-z]+(?:\s+[a-z-]+(?:="[^"]*")?)*?)\s+autofocus\b`)
 
 // styleSheet serves a style sheet. It is the same for everybody.
 func (s *Server) styleSheet(w http.ResponseWriter, r *http.Request) {

@@ -11,9 +11,32 @@ import (
 	"github.com/go-chi/chi/v5"
 
 	"github.com/weimen-id/weimen/internal/i18n"
+	"github.com/weimen-id/weimen/internal/stage/password"
 )
 
 var styleLink = regexp.MustCompile(`<link rel="stylesheet" href="(/static/portal/portal\.[0-9a-f]{16}\.css)">`)
+
+func TestAPreviewAsksForNoFocus(t *testing.T) {
+	r := newRenderer(t)
+	c := &password.Challenge{Base: sampleBase("ak-stage-password", "A page with autofocus in its title")}
+	var page, preview bytes.Buffer
+	if err := r.Challenge(&page, samplePage(i18n.English), c); err != nil {
+		t.Fatal(err)
+	}
+	if err := r.Preview(&preview, samplePage(i18n.English), "", c); err != nil {
+		t.Fatal(err)
+	}
+	asks := regexp.MustCompile(`<[^<>]* autofocus[^<>]*>`)
+	if !asks.Match(page.Bytes()) {
+		t.Fatal("the page itself asks for no focus: the test tells nothing")
+	}
+	if found := asks.Find(preview.Bytes()); found != nil {
+		t.Errorf("the preview asks for the focus: %s", found)
+	}
+	if !strings.Contains(preview.String(), "A page with autofocus in its title") {
+		t.Error("a word was lost")
+	}
+}
 
 func TestAPreviewLivesUnderThePolicyOfWhoFramesIt(t *testing.T) {
 	r := scriptedRenderer(t)

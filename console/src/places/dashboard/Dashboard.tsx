@@ -8,6 +8,7 @@ import { Empty, Go, Loading, Page, Problem, useAddress, useGo } from '../../shel
 import { AttentionList } from './AttentionList';
 import { Chart } from './Chart';
 import { Failures } from './Failures';
+import { GoOn } from './GoOn';
 import { Recent } from './Recent';
 import type { Attention, SignIns } from './types';
 import './dashboard.css';
@@ -37,6 +38,7 @@ export default function Dashboard() {
     >
       <Flex vertical gap="large">
         {sources.data?.pagination.count === 0 && <Begin />}
+        {signIns.data && <GoOn series={signIns.data.series} />}
         {attention.data && <AttentionList items={attention.data} />}
         {signIns.error && !signIns.data && <Problem error={signIns.error} onRetry={() => void signIns.refetch()} />}
         {!signIns.data && !signIns.error && <Loading />}

@@ -107,6 +107,15 @@ export function useLoginFlows(): Set<string> {
   return new Set(data?.results.flatMap(({ flow_authentication: flow }) => flow ?? []));
 }
 
+/** Whether a source's button stands on somebody's login page; undefined while that is not known. */
+export function useShown({ pk, enabled }: Pick<Source, 'pk' | 'enabled'>): boolean | undefined {
+  const { data: stages } = useIdentificationStages();
+  const { data: brands } = useList<Brand>('core/brands', { page_size: 100 });
+  const login = useLoginFlows();
+  if (!stages || !brands) return undefined;
+  return enabled && stages.some(({ sources, flow_set: flows }) => sources.includes(pk) && flows.some((flow) => login.has(flow.pk)));
+}
+
 /** Adds a source to the buttons of a stage, or takes it away. It is decided on what the stage has at that moment, and refused if somebody changes it meanwhile. */
 export async function showAt(stage: string, source: string, shown: boolean): Promise<void> {
   const path = `${identificationStages}/${stage}`;

@@ -9,7 +9,8 @@ import { CopyField } from '../../shell/Copy';
 import { Go } from '../../shell/Go';
 import { usePublic } from '../../shell/me';
 import { When } from '../../shell/states';
-import type { Refusal, Source } from '../sources/model';
+import { type Refusal, type Source, useShown } from '../sources/model';
+import { callbackDomain, elsewhere, hopeless, originOf } from '../sources/wechat/domain';
 import { firstOf, type SignInEvent } from './arrival';
 
 const pause = 2500;
@@ -31,6 +32,7 @@ export function ArrivalStep({ source }: { source: Source }) {
   const person = useGet<{ name: string; username: string }>(`core/users/${who?.pk}`, {}, who?.pk !== undefined);
   return (
     <Flex vertical gap="middle">
+      {data && !data.arrived && <Missing source={source} />}
       <div>
         <Typography.Paragraph>{t('welcome.arrival.how')}</Typography.Paragraph>
         <CopyField value={`${origin}/`} label={t('welcome.arrival.address')} />
@@ -58,6 +60,30 @@ export function ArrivalStep({ source }: { source: Source }) {
         {t('welcome.arrival.stranded')} <Go to={`sources/${source.slug}`} className="welcome-link">{t('welcome.arrival.setUp')}</Go>
       </Typography.Paragraph>
     </Flex>
+  );
+}
+
+/** What keeps everybody out, as far as it is known here, with the step where it is mended. */
+function Missing({ source }: { source: Source }) {
+  const { t } = useTranslation();
+  const { origin } = usePublic();
+  const shown = useShown(source);
+  const address = source.callback_url ?? origin;
+  const lost = !elsewhere(source.authorization_url, source.type?.authorization_url) && hopeless(callbackDomain(address).faults);
+  if (!lost && shown !== false) return null;
+  const step = (name: string) => `welcome?step=${name}&source=${encodeURIComponent(source.slug)}`;
+  return (
+    <Alert
+      type="warning"
+      showIcon
+      title={t('welcome.arrival.notReady')}
+      description={(
+        <ul>
+          {lost && <li><Go to={step('domain')} className="welcome-link">{t('wechat.domain.hopeless', { origin: originOf(address) })}</Go></li>}
+          {shown === false && <li><Go to={step('button')} className="welcome-link">{t('welcome.arrival.noButton')}</Go></li>}
+        </ul>
+      )}
+    />
   );
 }
 

@@ -1,9 +1,13 @@
+import { Typography } from 'antd';
 import { useTranslation } from 'react-i18next';
 
-import type { Source } from '../sources/model';
-import { AtWeChat } from '../sources/wechat/AtWeChat';
+import { Go } from '../../shell/Go';
+import { Loading, Problem } from '../../shell/states';
+import { type Source, useSource } from '../sources/model';
+import { AtWeChat, WhereCredentials } from '../sources/wechat/AtWeChat';
 import { Connect } from '../sources/wechat/Connect';
 import { seed } from '../sources/wechat/seed';
+import { Credentials } from '../sources/wechat/SetUp';
 import '../sources/sources.css';
 import '../sources/wechat/wechat.css';
 
@@ -18,6 +22,26 @@ export function ConnectStep({ onDone }: { onDone: (source: Source) => void }) {
         <p>{t('welcome.connect.meanwhile')}</p>
       </details>
       <Connect path={seed.path} preset={{ ...seed.preset, slug: seed.slug }} onDone={onDone} />
+    </>
+  );
+}
+
+/** The two values of a source that is there: one of them may have been the wrong one. */
+export function CorrectStep({ slug }: { slug: string }) {
+  const { t } = useTranslation();
+  const path = `${seed.path}/${encodeURIComponent(slug)}`;
+  const { data, error, refetch } = useSource(seed.path, slug);
+  if (error && !data) return <Problem error={error} onRetry={() => void refetch()} />;
+  if (!data) return <Loading />;
+  const { data: source, etag } = data;
+  return (
+    <>
+      <Typography.Paragraph>{t('welcome.connect.done', { name: source.name })}</Typography.Paragraph>
+      <div className="wechat-two">
+        <Credentials key={`${source.consumer_key} ${source.open_platform_account}`} source={source} path={path} {...(etag && { etag })} />
+        <WhereCredentials />
+      </div>
+      <p><Go to={`sources/${source.slug}`} className="welcome-link">{t('welcome.connect.open')}</Go></p>
     </>
   );
 }

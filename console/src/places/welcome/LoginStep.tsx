@@ -5,12 +5,12 @@ import type { Source } from '../sources/model';
 import { Places } from '../sources/parts/Places';
 import '../sources/sources.css';
 
-/** The button on the login page, as it is now. */
+/** Where the button stands, and the login page as it is now: without the button where that is switched off. */
 export function LoginStep({ source }: { source: Source }) {
   return (
     <Flex vertical gap="large">
       <Places source={source} />
-      <LoginPreview source={{ slug: source.slug }} />
+      <LoginPreview />
     </Flex>
   );
 }

@@ -1,10 +1,10 @@
-import { Button, Flex, Grid, Progress, Steps, Typography } from 'antd';
+import { Button, Flex, Grid, Progress, Steps, theme, Typography } from 'antd';
 import { type ReactNode, useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import type { Paginated } from '../../api/client';
 import { useGet, useList } from '../../api/query';
-import { Go, useAddress, useGo } from '../../shell/Go';
+import { useAddress, useGo } from '../../shell/Go';
 import { useMe } from '../../shell/me';
 import { Page } from '../../shell/Page';
 import { Loading, Problem } from '../../shell/states';
@@ -12,7 +12,7 @@ import type { Source } from '../sources/model';
 import { seed } from '../sources/wechat/seed';
 import { ApplicationStep } from './ApplicationStep';
 import { ArrivalStep } from './ArrivalStep';
-import { ConnectStep } from './ConnectStep';
+import { ConnectStep, CorrectStep } from './ConnectStep';
 import { DomainStep } from './DomainStep';
 import { LoginStep } from './LoginStep';
 import './welcome.css';
@@ -25,6 +25,7 @@ export default function Welcome() {
   const { t } = useTranslation();
   const me = useMe();
   const go = useGo();
+  const { token } = theme.useToken();
   const [{ step, source: slug }, setAddress] = useAddress();
   const sources = useList<Source>(seed.path, { ...seed.preset, page_size: 100 });
   const applications = useGet<Paginated<unknown>>('core/applications', { page_size: 1, superuser_full_list: true });
@@ -49,11 +50,11 @@ export default function Welcome() {
   const count = applications.data?.pagination.count ?? 0;
   const content: Record<StepName, ReactNode> = {
     connect: found
-      ? <><Typography.Paragraph>{t('welcome.connect.done', { name: found.name })}</Typography.Paragraph><Go to={`sources/${found.slug}`}>{t('welcome.connect.open')}</Go></>
+      ? <CorrectStep slug={found.slug} />
       : <ConnectStep onDone={(made) => setAddress({ step: 'domain', source: made.slug })} />,
     domain: found && <DomainStep source={found} />,
     button: found && <LoginStep source={found} />,
-    application: <ApplicationStep count={count} />,
+    application: found && <ApplicationStep count={count} source={found.slug} />,
     arrival: found && <ArrivalStep source={found} />,
   };
   return (
@@ -67,7 +68,7 @@ export default function Welcome() {
         {narrow ? (
           <div className="welcome-steps">
             <Typography.Text>{t('welcome.stepOf', { n: index + 1, all: steps.length })}</Typography.Text>
-            <Progress percent={((index + 1) / steps.length) * 100} showInfo={false} size="small" aria-hidden />
+            <Progress percent={((index + 1) / steps.length) * 100} showInfo={false} size="small" strokeColor={token.colorPrimary} aria-hidden />
           </div>
         ) : <Steps
           size="small"

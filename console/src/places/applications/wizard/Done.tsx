@@ -6,8 +6,14 @@ import { Loading, Problem, useGo } from '../../../shell';
 import type { Application } from '../application';
 import { HowToConnect } from '../connect/HowToConnect';
 
-/** It is made: what is left to do is at the application. */
-export function Done({ slug }: { slug: string }) {
+interface DoneProps {
+  slug: string;
+  /** The source that the first-run page is setting up, where the wizard was opened from there. */
+  welcome: string | undefined;
+}
+
+/** It is made: what is left to do is at the application, or on the first-run page. */
+export function Done({ slug, welcome }: DoneProps) {
   const { t } = useTranslation();
   const go = useGo();
   const { data, error, refetch } = useObject<Application>(`core/applications/${slug}`);
@@ -22,7 +28,10 @@ export function Done({ slug }: { slug: string }) {
         subTitle={t('applications.wizard.made.text')}
         extra={(
           <Flex gap="small" wrap justify="center">
-            <Button type="primary" onClick={() => go(`applications/${app.slug}`)}>{t('applications.wizard.made.open')}</Button>
+            {welcome && (
+              <Button type="primary" onClick={() => go(`welcome?step=arrival&source=${encodeURIComponent(welcome)}`)}>{t('applications.wizard.made.welcome')}</Button>
+            )}
+            <Button type={welcome ? 'default' : 'primary'} onClick={() => go(`applications/${app.slug}`)}>{t('applications.wizard.made.open')}</Button>
             <Button onClick={() => go('applications')}>{t('applications.wizard.made.list')}</Button>
           </Flex>
         )}

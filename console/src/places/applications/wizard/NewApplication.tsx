@@ -6,7 +6,7 @@ import { useTranslation } from 'react-i18next';
 import type { Paginated } from '../../../api/client';
 import { call } from '../../../api/client';
 import { Guard } from '../../../form/Guard';
-import { Go, Page, useAddress, useGo, useReason } from '../../../shell';
+import { Go, Page, useAddress, useReason } from '../../../shell';
 import { recipeOf } from '../recipes';
 import { Addresses } from './Addresses';
 import { ChooseRecipe } from './ChooseRecipe';
@@ -23,11 +23,16 @@ const steps = ['what', 'where', 'who', 'done'] as const;
 /** Leads from nothing to an application that people can sign in to. */
 export default function NewApplication() {
   const { t } = useTranslation();
-  const [{ made }] = useAddress();
-  const [step, setStep] = useState(0);
+  const [{ made, step: at, welcome }, setAddress] = useAddress();
   const [answers, setAnswers] = useState<Answers>();
+  // The answers are not in the address: whoever opens a later step without them begins.
+  const step = answers && (at === 'where' || at === 'who') ? steps.indexOf(at) : 0;
+  const setStep = (next: number) => setAddress({ step: next > 0 ? steps[next] : undefined });
   const dirty = useRef(false);
   dirty.current = answers !== undefined && !made;
+  useEffect(() => {
+    if (made) setAnswers(undefined); // "back" leads to another application, not to the same once more
+  }, [made]);
   const current = made ? 3 : step;
   return (
     <Page title={t('applications.wizard.title')} back={{ to: 'applications', label: t('menu.applications') }}>
@@ -38,10 +43,10 @@ export default function NewApplication() {
         responsive
         items={steps.map((key) => ({ title: t(`applications.wizard.step.${key}`) }))}
       />
-      {made ? <Done slug={made} /> : step === 0 || !answers ? (
+      {made ? <Done slug={made} welcome={welcome} /> : step === 0 || !answers ? (
         <ChooseRecipe onChoose={(recipe) => { setAnswers(begin(recipe, answers)); setStep(1); }} />
       ) : (
-        <Ask step={step} answers={answers} onAnswers={setAnswers} onStep={setStep} onMade={() => { dirty.current = false; }} />
+        <Ask step={step} answers={answers} onAnswers={setAnswers} onStep={setStep} onMade={(slug) => { dirty.current = false; setAddress({ made: slug, step: undefined }, { replace: true }); }} />
       )}
       <Guard dirty={dirty} />
     </Page>
@@ -53,13 +58,12 @@ interface AskProps {
   answers: Answers;
   onAnswers: (answers: Answers) => void;
   onStep: (step: number) => void;
-  onMade: () => void;
+  onMade: (slug: string) => void;
 }
 
 /** The two steps that ask, and the making. */
 function Ask({ step, answers, onAnswers, onStep, onMade }: AskProps) {
   const { t } = useTranslation();
-  const go = useGo();
   const client = useQueryClient();
   const defaults = useDefaults();
   const [shown, setShown] = useState(false);
@@ -86,9 +90,8 @@ function Ask({ step, answers, onAnswers, onStep, onMade }: AskProps) {
     setBusy(true);
     try {
       const { application } = await make(planOf(recipe, answers, defaults.ready));
-      onMade();
       await client.invalidateQueries();
-      go(`applications/new?made=${encodeURIComponent(application.slug)}`, { replace: true });
+      onMade(application.slug);
     } catch (err) {
       setFailure(err);
     } finally {

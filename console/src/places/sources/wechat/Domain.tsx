@@ -2,7 +2,7 @@ import { Alert, Flex, Typography } from 'antd';
 import { useTranslation } from 'react-i18next';
 
 import { CopyField } from '../../../shell/Copy';
-import { callbackDomain, hopeless } from './domain';
+import { callbackDomain, hopeless, originOf } from './domain';
 import { places, Screen, Trail } from './Screen';
 
 interface DomainProps {
@@ -63,12 +63,4 @@ export function Domain({ address, here, elsewhere }: DomainProps) {
       </details>
     </Flex>
   );
-}
-
-function originOf(address: string): string {
-  try {
-    return new URL(address).origin;
-  } catch {
-    return address;
-  }
 }

@@ -83,7 +83,7 @@ export function SetUp({ source, etag, path }: { source: Source; etag?: string; p
 }
 
 /** AppID, AppSecret and the label of the Open Platform account of a source that is there. */
-function Credentials({ source, etag, path }: { source: Source; etag?: string; path: string }) {
+export function Credentials({ source, etag, path }: { source: Source; etag?: string; path: string }) {
   const { t } = useTranslation();
   const say = useSay();
   const client = useQueryClient();

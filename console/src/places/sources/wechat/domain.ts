@@ -27,6 +27,15 @@ export function callbackDomain(address: string): CallbackDomain {
   return { domain, faults };
 }
 
+/** An address without its path. */
+export function originOf(address: string): string {
+  try {
+    return new URL(address).origin;
+  } catch {
+    return address;
+  }
+}
+
 /** Whether nobody could come back from WeChat. */
 export const hopeless = (faults: DomainFault[]) => faults.some((fault) => fault !== 'http');
 
