@@ -146,7 +146,7 @@ async function copyDomain({ page, screenshot }, say, { domain }) {
 
 /** Back to AppID and AppSecret: they can still be corrected. */
 async function lookBack({ page }, say, { appID }) {
-  await page.getByRole('button', { name: say.back }).click();
+  await page.getByRole('button', { name: say.back, exact: true }).click();
   await page.getByRole('heading', { level: 2, name: say.addWeChat }).waitFor();
   assert.equal(await page.getByRole('textbox', { name: 'AppID' }).inputValue(), appID);
   await page.getByRole('button', { name: say.next }).click();
@@ -166,7 +166,10 @@ async function seeButton(one, demo, say, stranger) {
   await show.click();
   await page.getByText(say.nowhere).waitFor();
   await drawn.waitFor({ state: 'detached' });
-  await visit(page, demo, 'welcome?step=arrival');
+  for (const heading of [say.addApplication, say.arrival]) {
+    await page.getByRole('button', { name: say.next }).click();
+    await page.getByRole('heading', { level: 2, name: heading }).waitFor();
+  }
   await page.getByRole('link', { name: say.noButton }).click();
   await show.click();
   await page.getByText(say.nowhere).waitFor({ state: 'detached' });
