@@ -232,7 +232,8 @@ func (c *call) usedBy(n *resource.Noun) error {
 	out := []any{}
 	for _, u := range uses {
 		out = append(out, row{
-			"app": u.Object.Noun.App(), "model_name": u.Object.Noun.Name(), "pk": u.Object.ID(), "name": u.Object.Name(), "action": u.Action,
+			"app": u.Object.Noun.App(), "model_name": u.Object.Noun.Name(), "pk": u.Object.ID(), "name": c.Resources.NameOf(c.ctx(), c.s, u.Object),
+			"action": u.Action,
 		})
 	}
 	return c.ok(out)

@@ -4,6 +4,8 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"slices"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -54,6 +56,33 @@ func TestADeletedFlowTakesItsBindingsAndProvidersAlong(t *testing.T) {
 	h.want(http.StatusNotFound, http.MethodGet, fmt.Sprintf("/providers/oauth2/%v/", p["pk"]), nil)
 	if got := h.get("/sources/oauth/w/"); got["enrollment_flow"] != nil {
 		t.Errorf("enrollment_flow is %v", got["enrollment_flow"])
+	}
+}
+
+func TestBindingsAreNamedByWhatTheyBind(t *testing.T) {
+	h := open(t)
+	f := h.flow("f")
+	binding := h.post("/flows/bindings/", map[string]any{"target": f, "stage": h.stage("s"), "order": 0})
+	asked := h.post("/policies/bindings/", map[string]any{"target": binding["policybindingmodel_ptr_id"], "user": int(h.admin.ID), "order": 0})
+	uses := h.call(http.MethodGet, "/flows/instances/f/used_by/", nil)
+	var got []map[string]string
+	must(t, json.Unmarshal(uses.raw, &got))
+	want := []map[string]string{{"app": "authentik_flows", "model_name": "flowstagebinding", "pk": binding["pk"].(string), "name": "f / s", "action": "cascade"}}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("used_by (-want +got):\n%s", diff)
+	}
+	h.want(http.StatusNoContent, http.MethodDelete, fmt.Sprintf("/policies/bindings/%v/", asked["pk"]), nil)
+	h.want(http.StatusNoContent, http.MethodDelete, fmt.Sprintf("/flows/bindings/%v/", binding["pk"]), nil)
+	var names []string
+	for _, e := range h.get("/events/events/?ordering=created&page_size=100")["results"].([]any) {
+		told := e.(map[string]any)["context"].(map[string]any)["model"].(map[string]any)
+		if strings.HasSuffix(told["model_name"].(string), "binding") {
+			names = append(names, told["name"].(string))
+		}
+	}
+	slices.Sort(names)
+	if diff := cmp.Diff([]string{"f / s", "f / s", "f / s / " + h.admin.Username, "f / s / " + h.admin.Username}, names); diff != "" {
+		t.Errorf("events (-want +got):\n%s", diff)
 	}
 }
 

@@ -32,10 +32,11 @@ func (m *Manager) remove(ctx context.Context, tx *store.Change, by Actor, o *Obj
 	if err != nil {
 		return err
 	}
+	name := m.NameOf(ctx, tx.Snapshot(), o)
 	if err := tx.Delete(ctx, o.Value); err != nil {
 		return err
 	}
-	if err := m.record(ctx, by, model.ActionModelDeleted, o.Noun.Model, o.ID(), o.Name()); err != nil {
+	if err := m.record(ctx, by, model.ActionModelDeleted, o.Noun.Model, o.ID(), name); err != nil {
 		return err
 	}
 	for _, orphan := range orphans {

@@ -153,7 +153,7 @@ func (m *Manager) Create(ctx context.Context, by Actor, n *Noun, body kind.Body)
 		if err := m.write(ctx, tx, o, body, kind.Create); err != nil {
 			return err
 		}
-		return m.record(ctx, by, model.ActionModelCreated, n.Model, o.ID(), o.Name())
+		return m.record(ctx, by, model.ActionModelCreated, n.Model, o.ID(), m.NameOf(ctx, tx.Snapshot(), o))
 	})
 	return o, err
 }
@@ -178,7 +178,7 @@ func (m *Manager) Change(ctx context.Context, by Actor, n *Noun, key string, bod
 		if err := m.write(ctx, tx, o, body, mode); err != nil {
 			return err
 		}
-		return m.record(ctx, by, model.ActionModelUpdated, o.Noun.Model, o.ID(), o.Name())
+		return m.record(ctx, by, model.ActionModelUpdated, o.Noun.Model, o.ID(), m.NameOf(ctx, tx.Snapshot(), o))
 	})
 	return o, err
 }
