@@ -39,12 +39,12 @@ export function answering(reply: (asked: Asked) => Reply): Asked[] {
 }
 
 /** Draws something as it stands in a page of the console. */
-export async function drawn(content: ReactNode, language: Language = 'en') {
+export async function drawn(content: ReactNode, language: Language = 'en', at = '/') {
   await speak(language);
   const root = createRootRoute();
   const index = createRoute({ getParentRoute: () => root, path: '/', component: () => <>{content}</> });
   const other = createRoute({ getParentRoute: () => root, path: '/other', component: () => <p>another page</p> });
-  const router = createRouter({ routeTree: root.addChildren([index, other]), history: createMemoryHistory({ initialEntries: ['/'] }) });
+  const router = createRouter({ routeTree: root.addChildren([index, other]), history: createMemoryHistory({ initialEntries: [at] }) });
   const client = new QueryClient({ defaultOptions: { queries: { retry: false } } });
   const page = render(<QueryClientProvider client={client}><App><RouterProvider router={router as never} /></App></QueryClientProvider>);
   await act(async () => { await router.load(); });

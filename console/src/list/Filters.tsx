@@ -110,14 +110,18 @@ function Remote({ filter, load, value, onChange }: { filter: Filter; load: (sear
 
 function Range({ filter, values, onChange }: { filter: Filter } & Omit<FiltersProps, 'filters'>) {
   const { t } = useTranslation();
-  const from = values[`${filter.name}__gte`];
-  const until = values[`${filter.name}__lt`];
+  const day = (name: string) => {
+    const time = values[name] ? dayjs(values[name]) : null;
+    return time?.isValid() ? time : null;
+  };
+  const from = day(`${filter.name}__gte`);
+  const until = day(`${filter.name}__lt`);
   return (
     <DatePicker.RangePicker
       aria-label={filter.label}
       allowEmpty={[true, true]}
       placeholder={[t('list.from', { what: filter.label }), t('list.until')]}
-      value={[from ? dayjs(from) : null, until ? dayjs(until).subtract(1, 'day') : null]}
+      value={[from, until && until.subtract(1, 'ms')]}
       onChange={(range) => onChange({
         [`${filter.name}__gte`]: range?.[0]?.startOf('day').toISOString(),
         [`${filter.name}__lt`]: range?.[1]?.add(1, 'day').startOf('day').toISOString(),

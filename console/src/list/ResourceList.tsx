@@ -13,6 +13,7 @@ import { Empty, Problem } from '../shell/states';
 import { Bulk } from './Bulk';
 import { cellColumns, orderOf } from './columns';
 import { Filters } from './Filters';
+import { cleared, Refused } from './Refused';
 import { Toolbar } from './Toolbar';
 import type { ResourceListProps } from './types';
 import { pageSizes, useListState } from './useListState';
@@ -34,23 +35,27 @@ export function ResourceList<T extends object = Row>(props: ResourceListProps<T>
     if (back) set({ page: undefined }, { replace: true });
   }, [back, set]);
 
-  if (error && !data && !beyond) return <Problem error={error} onRetry={() => void refetch()} />;
+  // A filter, an order or a search that stands wrong in the address: it can be mended here.
+  const failed = error && !data && !beyond;
   const nothing = data?.pagination.count === 0 && !state.narrowed;
   const many = actions.filter((action) => action.many);
   return (
     <section aria-label={label} className="list">
       <Toolbar {...props} state={state} set={set} quiet={nothing} />
       {!nothing && filters.length > 0 && <Filters filters={filters as never} values={state.filters} onChange={(change) => set(change)} />}
-      {error && <Alert type="warning" showIcon title={t('list.stale')} />}
+      {error && data && <Alert type="warning" showIcon title={t('list.stale')} />}
       {selected.length > 0 && <Bulk rows={selected as Row[]} actions={many as never} rowKey={rowKey} onDone={() => setSelected([])} />}
-      {nothing ? (empty ?? <Empty title={t('list.nothing')} />) : (
+      {failed && error instanceof ApiError && error.status === 400
+        ? <Refused error={error} filters={filters as never} onClear={() => set(cleared(filters as never))} />
+        : failed && <Problem error={error} onRetry={() => void refetch()} />}
+      {failed ? null : nothing ? (empty ?? <Empty title={t('list.nothing')} />) : (
         <Table<T>
           aria-label={label}
           columns={cells}
           dataSource={data?.results ?? []}
           rowKey={keyOf}
           loading={isFetching && !data ? true : { spinning: isFetching, delay: 300 }}
-          scroll={{ x: 'max-content' }}
+          scroll={{ x: true }}
           size="middle"
           locale={{ emptyText: data ? <Empty title={t('list.noMatch')} text={t('list.noMatchText')} /> : <div className="list-waiting" /> }}
           {...(many.length > 0 && {

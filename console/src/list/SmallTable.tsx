@@ -25,7 +25,7 @@ export function SmallTable<T extends object = Row>({ rows, empty, ...props }: Sm
       dataSource={rows}
       rowKey={(row) => String((row as Row)[rowKey])}
       pagination={false}
-      scroll={{ x: 'max-content' }}
+      scroll={{ x: true }}
     />
   );
 }

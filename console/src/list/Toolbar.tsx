@@ -1,13 +1,15 @@
 import { DownloadOutlined, ReloadOutlined, SearchOutlined, TableOutlined } from '@ant-design/icons';
 import { useQueryClient } from '@tanstack/react-query';
 import { Button, Checkbox, Flex, Input, Popover, Tooltip } from 'antd';
+import type { MouseEvent } from 'react';
 import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
-import { base, queryString } from '../api/client';
+import { base, call, queryString } from '../api/client';
 import type { ResourceListProps } from './types';
 import type { ListState } from './useListState';
 import { clear } from '../shell/Clear';
+import { useSay } from '../shell/say';
 
 interface ToolbarProps<T> extends ResourceListProps<T> {
   state: ListState;
@@ -19,8 +21,24 @@ interface ToolbarProps<T> extends ResourceListProps<T> {
 export function Toolbar<T>({ path, columns, label, search = true, toolbar, query, csv = true, state, set, quiet }: ToolbarProps<T>) {
   const { t } = useTranslation();
   const client = useQueryClient();
+  const say = useSay();
   const fields = columns.filter(({ key, csv: name }) => name !== false && state.columns.includes(key)).map(({ key, csv: name }) => (name || key));
   const file = `${base}/${path}/${queryString({ ...query, ...state.query, format: 'csv', fields: fields.join(',') })}`;
+  const [exporting, setExporting] = useState(false);
+  // A browser saves whatever comes, an ended session's refusal too: so the same list is asked for first, where everybody sees it fail.
+  const exportTo = async (e: MouseEvent<HTMLElement>) => {
+    e.preventDefault();
+    setExporting(true);
+    try {
+      const asked = { ...query, ...state.query, page_size: 1 };
+      await client.fetchQuery({ queryKey: ['export', path, asked], queryFn: () => call('GET', path, { query: asked }), staleTime: 0, gcTime: 0 });
+      save(file);
+    } catch (err) {
+      say.failed(err);
+    } finally {
+      setExporting(false);
+    }
+  };
   return (
     <Flex gap="small" wrap justify="space-between" className="list-tools">
       <div className="list-search">
@@ -29,11 +47,19 @@ export function Toolbar<T>({ path, columns, label, search = true, toolbar, query
       <Flex gap="small" wrap>
         {!quiet && <Tooltip title={t('list.reload')}><Button icon={<ReloadOutlined />} aria-label={t('list.reload')} onClick={() => void client.invalidateQueries()} /></Tooltip>}
         {!quiet && columns.length > 2 && <Columns columns={columns} state={state} onChange={(keys) => set({ columns: keys.join(','), page: state.page })} />}
-        {!quiet && csv && <Tooltip title={t('list.csv')}><Button icon={<DownloadOutlined />} href={file} download aria-label={t('list.csv')} /></Tooltip>}
+        {!quiet && csv && <Tooltip title={t('list.csv')}><Button icon={<DownloadOutlined />} href={file} download loading={exporting} aria-label={t('list.csv')} onClick={(e) => void exportTo(e)} /></Tooltip>}
         {toolbar}
       </Flex>
     </Flex>
   );
+}
+
+/** Lets the browser save what an address answers. */
+function save(address: string) {
+  const link = document.createElement('a');
+  link.href = address;
+  link.download = '';
+  link.click();
 }
 
 /** A search that waits for a pause in typing. */

@@ -2,7 +2,7 @@ import { MoreOutlined } from '@ant-design/icons';
 import type { TableProps } from 'antd';
 import { Button, Dropdown } from 'antd';
 import type { ColumnType, SorterResult } from 'antd/es/table/interface';
-import type { ReactNode } from 'react';
+import type { MouseEvent, ReactNode } from 'react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
@@ -28,7 +28,9 @@ export function cellColumns<T extends object>({ columns, actions = [], to, rowKe
     }),
     render: (_: unknown, row: T) => {
       const content = column.render ? column.render(row) : plain((row as Row)[column.key]);
-      return i === 0 && to ? <Go to={to(row)} className="list-name">{content || nameOf(row, rowKey)}</Go> : content;
+      return (
+        <Cell first={i === 0}>{i === 0 && to ? <Go to={to(row)} className="list-name">{content || nameOf(row, rowKey)}</Go> : content}</Cell>
+      );
     },
   }));
   const own = actions.filter(({ one = true }) => one);
@@ -39,6 +41,15 @@ export function cellColumns<T extends object>({ columns, actions = [], to, rowKe
     });
   }
   return out;
+}
+
+/** What stands in a cell: as wide as lets its neighbours be seen, and as high as a few lines. The whole is told to whoever points at it. */
+function Cell({ first, children }: { first: boolean; children: ReactNode }) {
+  const tell = ({ currentTarget: cell }: MouseEvent<HTMLElement>) => {
+    const cut = [cell, ...cell.querySelectorAll<HTMLElement>('.person-names > *')].some(({ scrollHeight, clientHeight }) => scrollHeight > clientHeight + 4);
+    cell.title = cut ? cell.innerText : '';
+  };
+  return <div className={first ? 'list-cell list-cell-first' : 'list-cell'} onMouseEnter={tell}>{children}</div>;
 }
 
 function Actions() {

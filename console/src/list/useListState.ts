@@ -23,7 +23,7 @@ export interface ListState {
 }
 
 /** The API's parameters of a filter. */
-const namesOf = (filter: Filter) => (filter.type === 'time' ? [`${filter.name}__gte`, `${filter.name}__lt`] : [filter.name]);
+export const namesOf = (filter: Filter) => (filter.type === 'time' ? [`${filter.name}__gte`, `${filter.name}__lt`] : [filter.name]);
 
 export function useListState<T>(columns: Column<T>[], filters: Filter[], scope: string, defaultOrder: string) {
   const [address, change] = useAddress();
