@@ -6,6 +6,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import { useChange, useList } from '../api/query';
+import { useKindName } from '../form/forms';
 import { SmallTable } from '../list';
 import { Empty, Go, Loading, Problem, useDestroy, useSay } from '../shell';
 import type { Binding, Sort } from './binding';
@@ -84,11 +85,12 @@ function summary(rows: Binding[], mode: BindingsProps['mode'], none: string, t: 
 
 function What({ row }: { row: Binding }) {
   const { t } = useTranslation();
+  const kindName = useKindName();
   const sort = sortOf(row);
-  const kind = sort === 'policy' ? row.policy_obj?.verbose_name : undefined;
+  const kind = sort === 'policy' ? kindName(row.policy_obj) : '';
   return (
     <Flex gap="small" align="center" wrap>
-      <Tag>{kind ?? t(`bindings.sort.${sort}`)}</Tag>
+      <Tag>{kind || t(`bindings.sort.${sort}`)}</Tag>
       <Go to={pageOf(row)}>{nameOf(row)}</Go>
     </Flex>
   );

@@ -11,7 +11,7 @@ export interface Binding {
   policy: string | null;
   group: string | null;
   user: number | null;
-  policy_obj: { name: string; verbose_name: string } | null;
+  policy_obj: { name: string; verbose_name: string; meta_model_name?: string } | null;
   group_obj: { name: string } | null;
   user_obj: { name: string; username: string } | null;
   negate: boolean;

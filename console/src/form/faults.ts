@@ -25,6 +25,7 @@ const sentences: [RegExp, string, string[]?][] = [
   [/must make a unique set\.$/, 'unique'],
   [/^Value must be (valid JSON|a dictionary)/, 'json'],
   [/^line (\d+), column (\d+): undefined: (\S+)$/, 'undefinedAt', ['line', 'column', 'name']],
+  [/^line (\d+), column (\d+): got ([^,]+|','), want (.+)$/, 'gotAt', ['line', 'column', 'got', 'want']],
   [/^line (\d+), column (\d+): (.*)$/s, 'at', ['line', 'column', 'message']],
   [/ settings\.theme\.primary_color must be #/, 'colour'],
   [/ settings\.theme\.base must be /, 'look'],

@@ -83,6 +83,12 @@ export function useNounOf(): (object: { app: string; model_name: string }) => st
   return ({ app, model_name: model }) => formNamed(forms, `${app}.${model}`)?.verbose_name ?? model;
 }
 
+/** Gives the name of an object's kind in the reader's language. */
+export function useKindName(): (object: { verbose_name: string; meta_model_name?: string; component?: string } | null | undefined) => string {
+  const { data: forms } = useForms();
+  return (object) => (object ? formFor(forms ?? [], { ...object })?.verbose_name || object.verbose_name : '');
+}
+
 /** The kinds of a sort; for a sort without kinds its one form. */
 export const formsOf = (forms: readonly Form[], ref: string): Form[] => forms.filter((form) => form.ref === ref);
 

@@ -38,6 +38,7 @@ describe('faults', () => {
   it('that programs compare are translated for people, others stand as they are', () => {
     expect(known('Ensure this field has no more than 255 characters.')).toEqual({ key: 'long', args: { max: '255' } });
     expect(known('line 2, column 12: undefined: regex_mach')).toEqual({ key: 'undefinedAt', args: { line: '2', column: '12', name: 'regex_mach' } });
+    expect(known("line 1, column 19: got '=', want primary expression")).toEqual({ key: 'gotAt', args: { line: '1', column: '19', got: "'='", want: 'primary expression' } });
     expect(known('The id is of another sort.')).toBeUndefined();
   });
   it('of an expression have their line', () => {

@@ -3,6 +3,7 @@ import { Button, Flex, Tag, Typography } from 'antd';
 import { useTranslation } from 'react-i18next';
 
 import { useList } from '../../api/query';
+import { useKindName } from '../../form/forms';
 import type { Action, Column } from '../../list';
 import { ResourceList } from '../../list';
 import { Empty, Go, Page, useDestroy, useGo } from '../../shell';
@@ -33,6 +34,7 @@ export default function Applications() {
 
 function useColumns(): Column<Application>[] {
   const { t } = useTranslation();
+  const kindName = useKindName();
   return [
     {
       key: 'name', title: t('applications.field.name'), sort: true,
@@ -42,7 +44,7 @@ function useColumns(): Column<Application>[] {
     {
       key: 'provider', title: t('applications.field.provider'),
       render: ({ provider_obj }) => provider_obj
-        ? <Flex vertical><Go to={`providers/${provider_obj.pk}`}>{provider_obj.name}</Go><Typography.Text type="secondary">{provider_obj.verbose_name}</Typography.Text></Flex>
+        ? <Flex vertical><Go to={`providers/${provider_obj.pk}`}>{provider_obj.name}</Go><Typography.Text type="secondary">{kindName(provider_obj)}</Typography.Text></Flex>
         : <Typography.Text type="secondary">{t('applications.link')}</Typography.Text>,
     },
     { key: 'group', title: t('applications.field.group'), sort: true },

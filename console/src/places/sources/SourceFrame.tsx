@@ -80,7 +80,7 @@ export function SourceFrame({ source, etag, form, path, setUp, note, upstream = 
         <Button
           danger
           icon={<DeleteOutlined aria-hidden />}
-          onClick={() => destroy({ objects: [{ path, name: source.name }], noun: t('menu.sources'), consequence: t('sources.consequence'), onDone: gone })}
+          onClick={() => destroy({ objects: [{ path, name: source.name }], noun: t('sources.noun'), consequence: t('sources.consequence'), onDone: gone })}
         >
           {t('sources.delete')}
         </Button>

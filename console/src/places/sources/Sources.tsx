@@ -22,7 +22,7 @@ export default function Sources() {
   const forms = useForms().data ?? [];
   const pathOf = (row: Source) => formFor(forms, row)?.path ?? 'sources/all';
   const remove = (rows: Source[]) => destroy({
-    objects: rows.map((row) => ({ path: `${pathOf(row)}/${row.slug}`, name: row.name })), noun: t('menu.sources'), consequence: t('sources.consequence'),
+    objects: rows.map((row) => ({ path: `${pathOf(row)}/${row.slug}`, name: row.name })), noun: t('sources.noun'), consequence: t('sources.consequence'),
   });
   const add = <Button type="primary" icon={<PlusOutlined aria-hidden />} onClick={() => go('sources/new')}>{t('sources.add')}</Button>;
   return (

@@ -2,6 +2,7 @@ import { Button, Flex, Typography } from 'antd';
 import { useTranslation } from 'react-i18next';
 
 import { useList } from '../../../api/query';
+import { useKindName } from '../../../form/forms';
 import { YesNo } from '../../../list';
 import { Empty, Facts, Go, useGo } from '../../../shell';
 import type { Application } from '../application';
@@ -42,6 +43,7 @@ function WhoMay({ app }: { app: Application }) {
 function ProviderSummary({ app }: { app: Application }) {
   const { t } = useTranslation();
   const go = useGo();
+  const kindName = useKindName();
   const provider = app.provider_obj;
   if (!provider) {
     return <Empty title={t('applications.noProvider.title')} text={t('applications.noProvider.text')} action={<Button onClick={() => go(`applications/${app.slug}?tab=edit`)}>{t('applications.noProvider.choose')}</Button>} />;
@@ -51,7 +53,7 @@ function ProviderSummary({ app }: { app: Application }) {
       <Facts
         items={[
           { label: t('applications.field.name'), value: <Go to={`providers/${provider.pk}`}>{provider.name}</Go> },
-          { label: t('applications.field.kind'), value: provider.verbose_name },
+          { label: t('applications.field.kind'), value: kindName(provider) },
         ]}
       />
       <Flex gap="small" wrap>

@@ -30,18 +30,18 @@ export default function ProviderPage() {
   if (fault && !form) return <Page title={t('providers.one')} back={back}><Problem error={fault} onRetry={() => void Promise.all([refetch(), forms.refetch()])} /></Page>;
   if (!data || !form) return <Page title={t('providers.one')} back={back}><Loading /></Page>;
   return (
-    <Page title={data.name} subtitle={<Head provider={data} />} back={back} actions={<Delete provider={data} />}>
+    <Page title={data.name} subtitle={<Head provider={data} kind={form.verbose_name} />} back={back} actions={<Delete provider={data} />}>
       <ProviderTabs provider={data} form={form} />
     </Page>
   );
 }
 
-function Head({ provider }: { provider: Provider }) {
+function Head({ provider, kind }: { provider: Provider; kind: string }) {
   const { t } = useTranslation();
-  const { verbose_name, assigned_application_slug: slug, assigned_application_name: name } = provider;
+  const { assigned_application_slug: slug, assigned_application_name: name } = provider;
   return (
     <Flex gap="small" wrap>
-      <Typography.Text type="secondary">{verbose_name}</Typography.Text>
+      <Typography.Text type="secondary">{kind}</Typography.Text>
       {slug && <><Typography.Text type="secondary">· {t('providers.application')}</Typography.Text><Go to={`applications/${slug}`}>{name}</Go></>}
     </Flex>
   );

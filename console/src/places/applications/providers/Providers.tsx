@@ -2,6 +2,7 @@ import { DeleteOutlined, PlusOutlined } from '@ant-design/icons';
 import { Button, Typography } from 'antd';
 import { useTranslation } from 'react-i18next';
 
+import { useKindName } from '../../../form/forms';
 import { useFormDrawer } from '../../../form/useFormDrawer';
 import { ResourceList } from '../../../list';
 import { Empty, Go, Page, useDestroy, useGo } from '../../../shell';
@@ -14,6 +15,7 @@ export default function Providers() {
   const go = useGo();
   const destroy = useDestroy();
   const drawer = useFormDrawer();
+  const kindName = useKindName();
   const create = (
     <Button type="primary" icon={<PlusOutlined />} onClick={() => drawer.open({ ref: 'provider', title: t('providers.add'), onSaved: (row) => go(`providers/${String(row.pk)}`) })}>{t('providers.add')}</Button>
   );
@@ -28,7 +30,7 @@ export default function Providers() {
         to={({ pk }) => `providers/${pk}`}
         columns={[
           { key: 'name', title: t('applications.field.name'), sort: true },
-          { key: 'verbose_name', title: t('applications.field.kind'), sort: true },
+          { key: 'verbose_name', title: t('applications.field.kind'), sort: true, render: kindName },
           {
             key: 'assigned_application_name', title: t('providers.application'), sort: true,
             render: (row) => row.assigned_application_slug

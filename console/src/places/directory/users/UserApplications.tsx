@@ -2,6 +2,7 @@ import { useTranslation } from 'react-i18next';
 
 import type { Row } from '../../../api/query';
 import { useChange } from '../../../api/query';
+import { useKindName } from '../../../form/forms';
 import { ResourceList } from '../../../list';
 import { Empty, Go, useSay, When } from '../../../shell';
 import { Mark } from '../Mark';
@@ -22,13 +23,14 @@ interface Application extends Row {
   pk: string;
   name: string;
   slug: string;
-  provider_obj: { verbose_name: string } | null;
+  provider_obj: { verbose_name: string; meta_model_name?: string } | null;
   launch_url: string | null;
 }
 
 /** What a user may open, and what they have let applications know. */
 export function UserApplications({ user }: { user: User }) {
   const { t } = useTranslation();
+  const kindName = useKindName();
   return (
     <div className="directory-stack">
       <Section title={t('users.applications.title')} text={t('users.applications.text')}>
@@ -42,7 +44,7 @@ export function UserApplications({ user }: { user: User }) {
           to={({ slug }) => `applications/${slug}`}
           columns={[
             { key: 'name', title: t('users.applications.name') },
-            { key: 'provider', title: t('users.applications.provider'), render: ({ provider_obj }) => provider_obj?.verbose_name ?? '–' },
+            { key: 'provider', title: t('users.applications.provider'), render: ({ provider_obj }) => kindName(provider_obj) || '–' },
           ]}
           empty={<Empty title={t('users.applications.none')} text={t('users.applications.noneText')} />}
         />

@@ -4,9 +4,10 @@ import { FilterOutlined, MoreOutlined } from '@ant-design/icons';
 import { Button, Dropdown } from 'antd';
 import { useTranslation } from 'react-i18next';
 
-import { formFor, useForms } from '../../../form';
-import type { Binding, Guard, Kinded } from '../data';
+import type { Binding, Guard } from '../data';
 import { nameOfGuard } from '../data';
+
+export { useKindName } from '../../../form/forms';
 
 /** A stage at its place with what stands before it. */
 export interface Step {
@@ -16,12 +17,6 @@ export interface Step {
 
 /** What of a stage in its flow is looked at. */
 export type Part = 'stage' | 'place' | 'policies';
-
-/** Gives the name of an object's kind in the reader's language. */
-export function useKindName(): (object: Kinded | null | undefined) => string {
-  const { data: forms } = useForms();
-  return (object) => (object ? formFor(forms ?? [], { ...object })?.verbose_name || object.verbose_name : '');
-}
 
 /** "Only if A or B": what decides whether somebody meets a stage; undefined where nothing does. */
 export function useGateText(): (guards: Guard[], mode: string, asked: boolean) => string | undefined {
