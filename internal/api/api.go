@@ -31,6 +31,8 @@ type Store interface {
 	UserPaths(ctx context.Context) ([]string, error)
 	ListUsers(ctx context.Context, l store.List) ([]*model.User, int, error)
 	Group(ctx context.Context, id model.GroupID) (*model.Group, error)
+	MembersOf(ctx context.Context, groups ...model.GroupID) (map[model.GroupID][]model.UserID, error)
+	CountMembers(ctx context.Context, groups ...model.GroupID) (map[model.GroupID]int, error)
 	ListGroups(ctx context.Context, l store.List) ([]*model.Group, int, error)
 	ListTokens(ctx context.Context, l store.List) ([]*model.Token, int, error)
 	ListConnections(ctx context.Context, l store.List) ([]*model.Connection, int, error)

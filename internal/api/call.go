@@ -35,6 +35,9 @@ type call struct {
 	s *model.Snapshot
 	// met are the users of whom a list speaks, read all at once.
 	met map[model.UserID]*model.User
+	// members are those of the groups of which a list speaks, or how many there are, read all at once.
+	members      map[model.GroupID][]model.UserID
+	membersCount map[model.GroupID]int
 }
 
 type handler func(c *call) error

@@ -111,6 +111,83 @@ func TestEveryChangeIsRecordedWithoutSecrets(t *testing.T) {
 	}
 }
 
+// TestTheMembersOfAGroupAreLeftOutWhereNobodyAsksForThem is how the console reads groups, which may have a million members. Terraform's provider asks with include_users=false, and reads the ids.
+func TestTheMembersOfAGroupAreLeftOutWhereNobodyAsksForThem(t *testing.T) {
+	onBoth(t, func(t *testing.T, h *house) {
+		var users []any
+		for i := range 3 {
+			users = append(users, number(h.post("/core/users/", map[string]any{"username": fmt.Sprint("u", i), "name": ""})["pk"]))
+		}
+		made := h.post("/core/groups/", map[string]any{"name": "g", "users": users})
+		item := "/core/groups/" + made["pk"].(string) + "/"
+		of := func(query string) (one, listed map[string]any) {
+			t.Helper()
+			return h.get(item + query), h.get("/core/groups/" + query + "&name=g")["results"].([]any)[0].(map[string]any)
+		}
+		for query, want := range map[string]struct{ ids, expanded any }{
+			"?":                      {3, 3},
+			"?include_users=false":   {3, nil},
+			"?include_members=true":  {3, 3},
+			"?include_members=false": {nil, nil},
+			"?include_members=false&include_users=true": {nil, nil},
+		} {
+			one, listed := of(query)
+			for _, got := range []map[string]any{one, listed} {
+				count := func(key string) any {
+					if list, ok := got[key].([]any); ok {
+						return len(list)
+					}
+					return nil
+				}
+				_, there := got["users"]
+				if count("users") != want.ids || there != (want.ids != nil) || count("users_obj") != want.expanded || number(got["users_count"]) != 3 {
+					t.Errorf("%s: %v", query, got)
+				}
+			}
+		}
+	})
+}
+
+// TestMembersCountForAVersionWhereAChangeNamesThem lets people come and go while an administrator changes something else of their group.
+func TestMembersCountForAVersionWhereAChangeNamesThem(t *testing.T) {
+	onBoth(t, func(t *testing.T, h *house) {
+		u, v := number(h.post("/core/users/", map[string]any{"username": "u", "name": ""})["pk"]), number(h.post("/core/users/", map[string]any{"username": "v", "name": ""})["pk"])
+		item := "/core/groups/" + h.post("/core/groups/", map[string]any{"name": "g", "users": []any{u}})["pk"].(string) + "/"
+		tag := func(query string) string { return h.call(http.MethodGet, item+query, nil).header.Get("ETag") }
+		full, brief := tag(""), tag("?include_members=false")
+		h.want(http.StatusNoContent, http.MethodPost, item+"add_user/", map[string]any{"pk": v})
+		if full == tag("") || brief != tag("?include_members=false") {
+			t.Error("a new member is to be seen in the version of what shows the members, and in no other")
+		}
+		patch := func(name, tag string, body map[string]any, want int) {
+			t.Helper()
+			if r := h.callWith(http.MethodPatch, item, body, map[string]string{"If-Match": tag}); r.status != want {
+				t.Errorf("%s: %d %s", name, r.status, r.raw)
+			}
+		}
+		members := func(want int) {
+			t.Helper()
+			if got := h.get(item)["users"].([]any); len(got) != want {
+				t.Errorf("the members are %v", got)
+			}
+		}
+		only := map[string]any{"users": []any{u}}
+		patch("members by who has seen others", full, only, http.StatusPreconditionFailed)
+		patch("members by who has seen none", brief, only, http.StatusPreconditionFailed)
+		patch("attributes by who has seen other members", full, map[string]any{"attributes": map[string]any{"a": 1}}, http.StatusOK)
+		patch("attributes by who has seen others", brief, map[string]any{"attributes": map[string]any{"a": 2}}, http.StatusPreconditionFailed)
+		members(2)
+		patch("attributes", tag("?include_members=false"), map[string]any{"attributes": map[string]any{"a": 2}}, http.StatusOK)
+		members(2)
+		patch("members", tag(""), only, http.StatusOK)
+		members(1)
+		patch("one who is nobody", "*", map[string]any{"users": []any{u, 9999}}, http.StatusBadRequest)
+		members(1)
+		patch("no members", "*", map[string]any{"users": []any{}}, http.StatusOK)
+		members(0)
+	})
+}
+
 func TestMembershipIsOneRelationSeenFromBothSides(t *testing.T) {
 	h := open(t)
 	u := h.post("/core/users/", map[string]any{"username": "u", "name": ""})

@@ -19,7 +19,7 @@ type row = map[string]any
 // flagsOfLists are the parameters of a list that narrow nothing.
 var flagsOfLists = map[string]bool{
 	"page": true, "page_size": true, "ordering": true, "search": true, "format": true, "superuser_full_list": true, "for_user": true,
-	"only_with_launch_url": true, "include_users": true, "include_groups": true, "include_roles": true, "include_children": true,
+	"only_with_launch_url": true, "include_users": true, "include_members": true, "include_groups": true, "include_roles": true, "include_children": true,
 	"include_parents": true, "include_inherited_roles": true,
 }
 

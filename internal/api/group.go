@@ -2,6 +2,8 @@ package api
 
 import (
 	"net/http"
+	"slices"
+	"strings"
 
 	"github.com/weimen-id/weimen/internal/access"
 	"github.com/weimen-id/weimen/internal/model"
@@ -86,30 +88,65 @@ func (c *call) showGroup(status int, id model.GroupID) error {
 	if err != nil {
 		return err
 	}
+	if err := c.meetGroups([]*model.Group{g}); err != nil {
+		return err
+	}
 	out, err := c.groupRow(g)
 	if err != nil {
 		return err
 	}
-	c.tag(resource.GroupVersion(g))
+	if c.showsMembers() {
+		c.tag(resource.GroupVersionWith(g, c.members[g.ID]))
+	} else {
+		c.tag(resource.GroupVersion(g))
+	}
 	return c.send(status, out)
 }
 
-// groupRow is a group with its members. Expansions may be switched off by parameters; "users" stays.
+// showsMembers reports whether a group is answered with its members. They are left out for include_members=false, a parameter of ours, and where a table has no column for them.
+// With authentik's include_users=false they stay, as ids: Terraform's provider reads them so.
+func (c *call) showsMembers() bool {
+	q := c.r.URL.Query()
+	if c.wantsCSV() {
+		return slices.Contains(strings.FieldsFunc(q.Get("fields"), func(r rune) bool { return r == ',' || r == ' ' }), "users")
+	}
+	return !q.Has("include_members") || truth(q.Get("include_members"))
+}
+
+// meetGroups reads the members of groups, or how many there are where they are not shown.
+func (c *call) meetGroups(groups []*model.Group) (err error) {
+	ids := make([]model.GroupID, 0, len(groups))
+	for _, g := range groups {
+		ids = append(ids, g.ID)
+	}
+	if !c.showsMembers() {
+		c.membersCount, err = c.Store.CountMembers(c.ctx(), ids...)
+		return err
+	}
+	c.members, err = c.Store.MembersOf(c.ctx(), ids...)
+	c.membersCount = map[model.GroupID]int{}
+	for id, users := range c.members {
+		c.membersCount[id] = len(users)
+	}
+	return err
+}
+
+// groupRow is a group that was met. Expansions may be switched off by parameters.
 func (c *call) groupRow(g *model.Group) (any, error) {
 	out := partialGroup(g)
-	parents, users := g.Parents, g.Users
+	parents := g.Parents
 	if parents == nil {
 		parents = []model.GroupID{}
 	}
-	if users == nil {
-		users = []model.UserID{}
+	out["parents"], out["users_count"], out["roles"], out["roles_obj"], out["inherited_roles_obj"] = parents, c.membersCount[g.ID], []string{}, []any{}, []any{}
+	if c.showsMembers() {
+		out["users"] = append([]model.UserID{}, c.members[g.ID]...)
 	}
-	out["parents"], out["users"], out["roles"], out["roles_obj"], out["inherited_roles_obj"] = parents, users, []string{}, []any{}, []any{}
 	out["users_obj"], out["parents_obj"], out["children_obj"], out["children"] = nil, nil, nil, []model.GroupID{}
 	q := c.r.URL.Query()
 	// A table has no cells for what a group's members are.
-	if !c.wantsCSV() && (!q.Has("include_users") || truth(q.Get("include_users"))) {
-		expanded, err := c.members(g.Users)
+	if !c.wantsCSV() && c.showsMembers() && (!q.Has("include_users") || truth(q.Get("include_users"))) {
+		expanded, err := c.expanded(c.members[g.ID])
 		if err != nil {
 			return nil, err
 		}
@@ -142,8 +179,8 @@ func (c *call) groupRow(g *model.Group) (any, error) {
 	return out, nil
 }
 
-// members reads the users of a group, as many as one answer can sensibly hold.
-func (c *call) members(ids []model.UserID) ([]any, error) {
+// expanded reads the users of a group, as many as one answer can sensibly hold.
+func (c *call) expanded(ids []model.UserID) ([]any, error) {
 	out := []any{}
 	if len(ids) == 0 {
 		return out, nil

@@ -35,7 +35,7 @@ func peopleNouns() []peopleNoun {
 			"password_change_date": "string", "groups_obj": "[object]", "roles_obj": "[object]",
 		}, userFilters, everyWrite},
 		{"Group", "core/groups", "id", &resource.GroupFields{}, map[string]string{
-			"pk": "string", "num_pk": "integer", "users_obj": "[object]", "parents_obj": "[object]", "children": "[string]", "children_obj": "[object]",
+			"pk": "string", "num_pk": "integer", "users_count": "integer", "users_obj": "[object]", "parents_obj": "[object]", "children": "[string]", "children_obj": "[object]",
 			"roles_obj": "[object]", "inherited_roles_obj": "[object]",
 		}, groupFilters, everyWrite},
 		{"Token", "core/tokens", "identifier", resource.NewTokenFields(), map[string]string{
@@ -87,6 +87,9 @@ func deviceNouns() []peopleNoun {
 	return out
 }
 
+// flagsOf are parameters of ours that say what an object is answered with, by its path.
+var flagsOf = map[string][]string{"core/groups": {"include_members"}}
+
 // people describes the nouns that are listed by the database.
 func (d *describer) people() {
 	for _, x := range peopleNouns() {
@@ -98,8 +101,12 @@ func (d *describer) people() {
 				parameters = append(parameters, query(name, "string"))
 			}
 		}
-		d.operation(http.MethodGet, list, id+"_list", parameters, nil, d.paginated(x.schema), http.StatusOK)
-		d.operation(http.MethodGet, item, id+"_retrieve", nil, nil, ref(x.schema), http.StatusOK)
+		var flags []any
+		for _, name := range flagsOf[x.path] {
+			flags = append(flags, query(name, "boolean"))
+		}
+		d.operation(http.MethodGet, list, id+"_list", append(parameters, flags...), nil, d.paginated(x.schema), http.StatusOK)
+		d.operation(http.MethodGet, item, id+"_retrieve", flags, nil, ref(x.schema), http.StatusOK)
 		if x.may.remove {
 			d.operation(http.MethodDelete, item, id+"_destroy", nil, nil, nil, http.StatusNoContent)
 		}

@@ -58,13 +58,15 @@ func showAll[T any](c *call, items []*T, show func(*T) (any, error)) ([]any, err
 	return results, nil
 }
 
-// meet reads the users whom a batch of objects will show, with their groups, in two statements rather than some for each object.
+// meet reads the users whom a batch of objects will show, with their groups, in two statements rather than some for each object. Of groups it reads the members.
 func (c *call) meet(items any) error {
 	var users []*model.User
 	ids := map[model.UserID]bool{}
 	switch items := items.(type) {
 	case []*model.User:
 		users = items
+	case []*model.Group:
+		return c.meetGroups(items)
 	case []*model.Token:
 		for _, t := range items {
 			ids[t.User] = true

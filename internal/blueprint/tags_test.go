@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -90,8 +91,9 @@ entries:
 	if err != nil || u.Type != model.UserServiceAccount || u.PasswordHash == "" {
 		t.Errorf("the user is %+v, %v", u, err)
 	}
-	if g := group(t, h, "staff"); len(g.Users) != 1 || g.Users[0] != u.ID {
-		t.Errorf("the group has %v", g.Users)
+	staff := group(t, h, "staff").ID
+	if members, err := h.App().Store.MembersOf(t.Context(), staff); err != nil || !slices.Equal(members[staff], []model.UserID{u.ID}) {
+		t.Errorf("the group has %v, %v", members, err)
 	}
 }
 

@@ -104,7 +104,7 @@ type Group struct {
 	IsSuperuser bool           `json:"is_superuser"`
 	Attributes  map[string]any `json:"attributes"`
 	Parents     []GroupID      `json:"parents"`
-	// Users holds the direct members, where the reader asked for them.
+	// Users holds who is to be the direct members, for a write; nil leaves them as they are. Reading does not fill it: a group may have a million.
 	Users []UserID `json:"users"`
 }
 

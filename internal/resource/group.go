@@ -2,6 +2,7 @@ package resource
 
 import (
 	"context"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode"
@@ -28,20 +29,26 @@ type GroupFields struct {
 }
 
 func groupFields(g *model.Group) *GroupFields {
-	return &GroupFields{Name: g.Name, IsSuperuser: g.IsSuperuser, Attributes: g.Attributes, Parents: g.Parents, Users: g.Users}
+	return &GroupFields{Name: g.Name, IsSuperuser: g.IsSuperuser, Attributes: g.Attributes, Parents: g.Parents}
 }
 
 func (f *GroupFields) write(g *model.Group) {
 	g.Name, g.IsSuperuser, g.Attributes, g.Parents, g.Users = f.Name, f.IsSuperuser, f.Attributes, f.Parents, f.Users
 }
 
-func (m *Manager) decodeGroup(ctx context.Context, f *GroupFields, body kind.Body, mode kind.Mode) error {
+// decodeGroup reads what shall be written. Members whom the group has already are known to exist.
+func (m *Manager) decodeGroup(ctx context.Context, f *GroupFields, body kind.Body, mode kind.Mode, members []model.UserID) error {
 	errs := faults{}
 	errs.merge(kind.Decode(f, body, mode))
 	if len(errs) > 0 {
 		return errs.err()
 	}
-	if err := m.checkReferences(ctx, m.Store.Snapshot(), f, body, errs); err != nil {
+	joining := *f
+	joining.Users = slices.DeleteFunc(slices.Clone(f.Users), func(id model.UserID) bool {
+		_, found := slices.BinarySearch(members, id)
+		return found
+	})
+	if err := m.checkReferences(ctx, m.Store.Snapshot(), &joining, body, errs); err != nil {
 		return err
 	}
 	return errs.err()
@@ -53,7 +60,7 @@ func (m *Manager) CreateGroup(ctx context.Context, by Actor, body kind.Body) (*m
 		return nil, err
 	}
 	f := &GroupFields{Attributes: map[string]any{}}
-	if err := m.decodeGroup(ctx, f, body, kind.Create); err != nil {
+	if err := m.decodeGroup(ctx, f, body, kind.Create, nil); err != nil {
 		return nil, err
 	}
 	var g *model.Group
@@ -68,7 +75,7 @@ func (m *Manager) CreateGroup(ctx context.Context, by Actor, body kind.Body) (*m
 	return g, err
 }
 
-// ChangeGroup changes a group.
+// ChangeGroup changes a group. Its members are neither read nor written where the body does not name them.
 func (m *Manager) ChangeGroup(ctx context.Context, by Actor, id model.GroupID, body kind.Body, mode kind.Mode) (*model.Group, error) {
 	if err := access.May(by.Principal, access.Change, ModelGroup, 0); err != nil {
 		return nil, err
@@ -80,11 +87,12 @@ func (m *Manager) ChangeGroup(ctx context.Context, by Actor, id model.GroupID, b
 	err := m.guardedPeople(ctx, func(ctx context.Context) error {
 		var err error
 		g, err = m.Store.UpdateGroup(ctx, id, func(g *model.Group) error {
-			if err := by.Seen.check(GroupVersion(g)); err != nil {
+			members, err := m.membersSeen(ctx, by, g, body)
+			if err != nil {
 				return err
 			}
 			f := groupFields(g)
-			if err := m.decodeGroup(ctx, f, body, mode); err != nil {
+			if err := m.decodeGroup(ctx, f, body, mode, members); err != nil {
 				return err
 			}
 			f.write(g)
@@ -96,6 +104,18 @@ func (m *Manager) ChangeGroup(ctx context.Context, by Actor, id model.GroupID, b
 		return m.record(ctx, by, model.ActionModelUpdated, ModelGroup, string(id), g.Name)
 	})
 	return g, err
+}
+
+// membersSeen compares a group as it is with what the actor has seen, and gives its members where the body says who shall be.
+func (m *Manager) membersSeen(ctx context.Context, by Actor, g *model.Group, body kind.Body) ([]model.UserID, error) {
+	if _, named := body["users"]; !named {
+		return nil, by.Seen.groupSeen(g)
+	}
+	members, err := m.Store.MembersOf(ctx, g.ID)
+	if err != nil {
+		return nil, err
+	}
+	return members[g.ID], by.Seen.check(GroupVersionWith(g, members[g.ID]))
 }
 
 // DeleteGroup deletes a group. Its members stay.
@@ -111,7 +131,7 @@ func (m *Manager) DeleteGroup(ctx context.Context, by Actor, id model.GroupID) e
 		if err != nil {
 			return err
 		}
-		if err := by.Seen.check(GroupVersion(g)); err != nil {
+		if err := by.Seen.groupSeen(g); err != nil {
 			return err
 		}
 		if err := m.Store.DeleteGroup(ctx, id); err != nil {

@@ -29,6 +29,7 @@ type People interface {
 	UpdateGroup(ctx context.Context, id model.GroupID, fn func(*model.Group) error) (*model.Group, error)
 	DeleteGroup(ctx context.Context, id model.GroupID) error
 	Group(ctx context.Context, id model.GroupID) (*model.Group, error)
+	MembersOf(ctx context.Context, groups ...model.GroupID) (map[model.GroupID][]model.UserID, error)
 	AddUserToGroup(ctx context.Context, id model.GroupID, user model.UserID) error
 	RemoveUserFromGroup(ctx context.Context, id model.GroupID, user model.UserID) (bool, error)
 

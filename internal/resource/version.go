@@ -5,6 +5,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/base64"
+	"encoding/binary"
 	"encoding/json"
 	"fmt"
 	"slices"
@@ -60,11 +61,33 @@ func UserVersion(u *model.User, groups []model.UserGroup) string {
 	return version(f)
 }
 
-// GroupVersion tells this state of a group, with its parents and members, from all others.
+// GroupVersion tells this state of a group, with its parents, from all others. Who belongs to it is no part of that: people come and go, and there may be a million.
 func GroupVersion(g *model.Group) string {
 	f := groupFields(g)
-	f.Parents, f.Users = slices.Sorted(slices.Values(f.Parents)), slices.Sorted(slices.Values(f.Users))
+	f.Parents, f.Users = slices.Sorted(slices.Values(f.Parents)), nil
 	return version(f)
+}
+
+// GroupVersionWith is GroupVersion, and tells who belongs to the group too. A change of the members asks for it.
+func GroupVersionWith(g *model.Group, members []model.UserID) string {
+	raw := make([]byte, 0, 8*len(members))
+	for _, id := range slices.Sorted(slices.Values(members)) {
+		raw = binary.BigEndian.AppendUint64(raw, uint64(id)) //nolint:gosec // any 64 bits will do
+	}
+	sum := sha256.Sum256(raw)
+	return GroupVersion(g) + "." + base64.RawURLEncoding.EncodeToString(sum[:16])
+}
+
+// groupSeen compares a group as it is, whoever belongs to it.
+func (s Seen) groupSeen(g *model.Group) error {
+	if s == nil {
+		return nil
+	}
+	now := GroupVersion(g)
+	if slices.ContainsFunc(s, func(seen string) bool { return seen == now || strings.HasPrefix(seen, now+".") }) {
+		return nil
+	}
+	return ErrChanged
 }
 
 // TokenVersion tells this state of a token from all others. Its key is not among what a change can write.

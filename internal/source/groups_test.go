@@ -291,8 +291,8 @@ func TestTwoPeopleWhoBringOneNewGroupAtOnce(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	full, err := h.Store.Group(t.Context(), g.ID)
-	if err != nil || len(full.Users) != 2 {
-		t.Errorf("%+v, %v", full, err)
+	members, err := h.Store.MembersOf(t.Context(), g.ID)
+	if err != nil || len(members[g.ID]) != 2 {
+		t.Errorf("%+v, %v", members, err)
 	}
 }

@@ -65,7 +65,7 @@ func (s *Store) InsertGroup(ctx context.Context, g *model.Group) error {
 	}))
 }
 
-// UpdateGroup lets fn change a group, its parents and its members, and returns the result. A group above itself is invalid.
+// UpdateGroup lets fn change a group and its parents, and set its members, and returns the result. A group above itself is invalid.
 func (s *Store) UpdateGroup(ctx context.Context, id model.GroupID, fn func(*model.Group) error) (*model.Group, error) {
 	var g *model.Group
 	err := s.InTx(ctx, func(ctx context.Context) error {
@@ -77,7 +77,7 @@ func (s *Store) UpdateGroup(ctx context.Context, id model.GroupID, fn func(*mode
 		if g, err = s.Group(ctx, id); err != nil {
 			return err
 		}
-		parents, users := slices.Clone(g.Parents), slices.Clone(g.Users)
+		parents := slices.Clone(g.Parents)
 		if err := fn(g); err != nil {
 			return err
 		}
@@ -95,7 +95,7 @@ func (s *Store) UpdateGroup(ctx context.Context, id model.GroupID, fn func(*mode
 				return err
 			}
 		}
-		if !slices.Equal(users, g.Users) {
+		if g.Users != nil {
 			return s.SetGroupUsers(ctx, id, g.Users)
 		}
 		return nil
@@ -120,27 +120,27 @@ func (s *Store) DeleteGroup(ctx context.Context, id model.GroupID) error {
 	}))
 }
 
-// Group reads a group with its parents and members.
+// Group reads a group with its parents.
 func (s *Store) Group(ctx context.Context, id model.GroupID) (*model.Group, error) {
 	g := &model.Group{}
 	if err := s.readOne(ctx, `SELECT `+s.groupColumns()+` FROM groups g WHERE g.id = $1`, groupInto(g), id); err != nil {
 		return nil, wrap("read group", err)
 	}
-	return g, wrap("read group", s.fillMembers(ctx, []*model.Group{g}))
+	return g, nil
 }
 
-// GroupByName reads the group with exactly this name, with its parents and members.
+// GroupByName reads the group with exactly this name, with its parents.
 func (s *Store) GroupByName(ctx context.Context, name string) (*model.Group, error) {
 	g := &model.Group{}
 	if err := s.readOne(ctx, `SELECT `+s.groupColumns()+` FROM groups g WHERE g.name = $1`, groupInto(g), name); err != nil {
 		return nil, wrap("read group", err)
 	}
-	return g, wrap("read group", s.fillMembers(ctx, []*model.Group{g}))
+	return g, nil
 }
 
-// ListGroups lists groups with their parents and members, and how many groups there are in all.
+// ListGroups lists groups with their parents, and how many groups there are in all.
 func (s *Store) ListGroups(ctx context.Context, l List) ([]*model.Group, int, error) {
-	page, total, err := list(ctx, s, listing[model.Group]{
+	return list(ctx, s, listing[model.Group]{
 		noun: "groups", columns: s.groupColumns(), from: "groups g", id: "g.id", order: "g.name", into: groupInto,
 		fields: map[string]column{
 			"pk": {sql: "g.id"}, "name": {sql: "g.name"}, "is_superuser": {sql: "g.is_superuser", is: booleans},
@@ -150,32 +150,6 @@ func (s *Store) ListGroups(ctx context.Context, l List) ([]*model.Group, int, er
 		},
 		search: []string{"g.name"},
 	}, l)
-	if err != nil {
-		return nil, 0, err
-	}
-	return page, total, wrap("list groups", s.fillMembers(ctx, page))
-}
-
-// fillMembers reads the direct members of groups in one statement.
-func (s *Store) fillMembers(ctx context.Context, groups []*model.Group) error {
-	if len(groups) == 0 {
-		return nil
-	}
-	byID := map[model.GroupID]*model.Group{}
-	args := make([]any, len(groups))
-	for i, g := range groups {
-		byID[g.ID], args[i] = g, g.ID
-	}
-	text := `SELECT group_id, user_id FROM user_groups WHERE group_id IN (` + places(1, len(args)) + `) ORDER BY group_id, user_id`
-	return s.read(ctx, statement{text: text, args: args, adhoc: len(args) > 1, each: func(scan row) error {
-		var group model.GroupID
-		var user model.UserID
-		if err := scan(&group, &user); err != nil {
-			return err
-		}
-		byID[group].Users = append(byID[group].Users, user)
-		return nil
-	}})
 }
 
 // places writes n placeholders from number first on: "$1, $2".

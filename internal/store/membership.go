@@ -2,7 +2,9 @@ package store
 
 import (
 	"context"
+	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/weimen-id/weimen/internal/model"
 )
@@ -65,21 +67,88 @@ func (s *Store) SetUserGroups(ctx context.Context, id model.UserID, groups []mod
 	}))
 }
 
-// SetGroupUsers makes these the direct members of a group.
+// MembersOf reads the direct members of groups in one statement, those of each by their ids.
+func (s *Store) MembersOf(ctx context.Context, groups ...model.GroupID) (map[model.GroupID][]model.UserID, error) {
+	out := map[model.GroupID][]model.UserID{}
+	err := s.ofMembers(ctx, `SELECT group_id, user_id FROM user_groups WHERE group_id IN (%s) ORDER BY group_id, user_id`, groups, func(scan row) error {
+		var group model.GroupID
+		var user model.UserID
+		err := scan(&group, &user)
+		out[group] = append(out[group], user)
+		return err
+	})
+	return out, wrap("read members of groups", err)
+}
+
+// CountMembers counts the direct members of groups in one statement. Groups without any are left out.
+func (s *Store) CountMembers(ctx context.Context, groups ...model.GroupID) (map[model.GroupID]int, error) {
+	out := map[model.GroupID]int{}
+	err := s.ofMembers(ctx, `SELECT group_id, count(*) FROM user_groups WHERE group_id IN (%s) GROUP BY group_id`, groups, func(scan row) error {
+		var group model.GroupID
+		var n int
+		err := scan(&group, &n)
+		out[group] = n
+		return err
+	})
+	return out, wrap("count members of groups", err)
+}
+
+func (s *Store) ofMembers(ctx context.Context, text string, groups []model.GroupID, each func(row) error) error {
+	if len(groups) == 0 {
+		return nil
+	}
+	args := make([]any, len(groups))
+	for i, id := range groups {
+		args[i] = id
+	}
+	return s.read(ctx, statement{text: fmt.Sprintf(text, places(1, len(args))), args: args, adhoc: len(args) > 1, each: each})
+}
+
+// SetGroupUsers makes these the direct members of a group. Only memberships that begin or end are written.
 func (s *Store) SetGroupUsers(ctx context.Context, id model.GroupID, users []model.UserID) error {
 	return wrap("set members of group", s.InTx(ctx, func(ctx context.Context) error {
-		if err := s.exec(ctx, `DELETE FROM user_groups WHERE group_id = $1`, id); err != nil {
+		members, err := s.MembersOf(ctx, id)
+		if err != nil {
 			return err
 		}
-		return s.addMembers(ctx, id, users)
+		wanted := unique(users)
+		for chunk := range slices.Chunk(missing(members[id], wanted), memberChunk) {
+			args := []any{id}
+			for _, u := range chunk {
+				args = append(args, u)
+			}
+			if err := s.write(ctx, statement{text: `DELETE FROM user_groups WHERE group_id = $1 AND user_id IN (` + places(2, len(chunk)) + `)`, args: args, adhoc: true}); err != nil {
+				return err
+			}
+		}
+		return s.addMembers(ctx, id, missing(wanted, members[id]))
 	}))
+}
+
+// memberChunk bounds the memberships that one statement writes.
+const memberChunk = 500
+
+// missing gives what of a sorted list is missing from another.
+func missing[T model.UserID | model.GroupID](list, other []T) []T {
+	var out []T
+	for _, x := range list {
+		if _, found := slices.BinarySearch(other, x); !found {
+			out = append(out, x)
+		}
+	}
+	return out
 }
 
 const addMember = `INSERT INTO user_groups (user_id, group_id) VALUES ($1, $2) ON CONFLICT DO NOTHING`
 
 func (s *Store) addMembers(ctx context.Context, id model.GroupID, users []model.UserID) error {
-	for _, u := range unique(users) {
-		if err := s.exec(ctx, addMember, u, id); err != nil {
+	for chunk := range slices.Chunk(unique(users), memberChunk) {
+		tuples, args := make([]string, len(chunk)), []any{id}
+		for i, u := range chunk {
+			tuples[i], args = fmt.Sprintf("($%d, $1)", i+2), append(args, u)
+		}
+		text := `INSERT INTO user_groups (user_id, group_id) VALUES ` + strings.Join(tuples, ", ") + ` ON CONFLICT DO NOTHING`
+		if err := s.write(ctx, statement{text: text, args: args, adhoc: true}); err != nil {
 			return err
 		}
 	}

@@ -41,10 +41,10 @@ export function useGet<T = Row>(path: string, query: Query = {}, enabled = true)
 }
 
 /** One object with its version, for a form that will change it. */
-export function useObject<T = Row>(path: string, enabled = true) {
+export function useObject<T = Row>(path: string, enabled = true, query?: Query) {
   return useQuery({
-    queryKey: [...key(path), 'versioned'],
-    queryFn: ({ signal }) => call<T>('GET', path, { signal }),
+    queryKey: [...key(path, query), 'versioned'],
+    queryFn: ({ signal }) => call<T>('GET', path, { ...(query && { query }), signal }),
     enabled,
     staleTime: 0,
   });
@@ -53,6 +53,7 @@ export function useObject<T = Row>(path: string, enabled = true) {
 export interface Change {
   method: 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   path: string;
+  query?: Query;
   body?: unknown;
   ifMatch?: string;
 }
@@ -63,7 +64,7 @@ export interface Change {
 export function useChange<T = Row>() {
   const client = useQueryClient();
   return useMutation<Answer<T>, ApiError, Change>({
-    mutationFn: ({ method, path, body, ifMatch }) => call<T>(method, path, { body, ...(ifMatch && { ifMatch }) }),
+    mutationFn: ({ method, path, query, body, ifMatch }) => call<T>(method, path, { ...(query && { query }), body, ...(ifMatch && { ifMatch }) }),
     // Configuration refers to configuration, and all of it is small: what is on the screen is asked for again.
     onSuccess: () => client.invalidateQueries(),
   });

@@ -60,7 +60,7 @@ interface ContentProps extends Omit<FormDrawerProps, 'open' | 'onClose' | 'title
 }
 
 function Content({ form, objectKey, leave, onSaved, ...rest }: ContentProps) {
-  const object = useObject(objectKey === undefined ? '' : addressOf(form, objectKey), objectKey !== undefined);
+  const object = useObject(objectKey === undefined ? '' : addressOf(form, objectKey), objectKey !== undefined, form.query);
   if (objectKey !== undefined && object.error && !object.data) return <Problem error={object.error} onRetry={() => void object.refetch()} />;
   if (objectKey !== undefined && !object.data) return <Loading />;
   return <SchemaForm {...rest} form={form} object={objectKey === undefined ? undefined : object.data} onSaved={onSaved} onCancel={leave.ask} onDirty={leave.note} />;

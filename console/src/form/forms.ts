@@ -1,5 +1,6 @@
 // What the server says about the forms of its nouns and kinds, and how a page finds the one it wants.
 
+import type { Query } from '../api/client';
 import type { Row } from '../api/query';
 import { useGet } from '../api/query';
 
@@ -54,6 +55,8 @@ export interface Form {
   schema: string;
   /** The collection. */
   path: string;
+  /** What is asked for beside the path, where an answer would else hold what the form does not show. */
+  query?: Query;
   /** The property that stands in an item's address; "" where the collection is the one object itself. */
   key: string;
   verbose_name: string;

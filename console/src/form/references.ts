@@ -1,5 +1,6 @@
 // Where the objects stand that references lead to. The paths are authentik's.
 
+import type { Query } from '../api/client';
 import { useList } from '../api/query';
 import type { Row } from '../api/query';
 import type { Form } from './forms';
@@ -9,6 +10,8 @@ export interface Target {
   path: string;
   /** The property that a reference holds. */
   value: string;
+  /** What its list is asked for beside, to leave out what no reference shows. */
+  query?: Query;
   label: (row: Row) => string;
   /** A second line: what tells apart what bears one name. */
   detail?: (row: Row) => string;
@@ -31,7 +34,7 @@ export const targets: Record<string, Target> = {
   certificatekeypair: { path: 'crypto/certificatekeypairs', value: 'pk', label: named, page: () => 'certificates' },
   brand: { path: 'core/brands', value: 'brand_uuid', label: (row) => String(row.domain), page: (row) => `brands/${row.brand_uuid}` },
   prompt: { path: 'stages/prompt/prompts', value: 'pk', label: named, detail: (row) => String(row.field_key), page: (row) => `prompts/${row.pk}` },
-  group: { path: 'core/groups', value: 'pk', label: named, page: (row) => `groups/${row.pk}` },
+  group: { path: 'core/groups', value: 'pk', query: { include_members: false }, label: named, page: (row) => `groups/${row.pk}` },
   user: { path: 'core/users', value: 'pk', label: (row) => String(row.username), detail: named, page: (row) => `users/${row.pk}` },
 };
 
@@ -41,7 +44,7 @@ export const targetOf = (ref: string): Target | undefined => targets[ref];
 /** The objects that a list of ids names, as far as they are there. */
 export function useReferred(to: string, ids: readonly (string | number)[]) {
   const target = targetOf(to);
-  return useList(target?.path ?? '', { [target?.value ?? 'pk']: ids.map(String), page_size: Math.max(ids.length, 1) }, target !== undefined && ids.length > 0);
+  return useList(target?.path ?? '', { ...target?.query, [target?.value ?? 'pk']: ids.map(String), page_size: Math.max(ids.length, 1) }, target !== undefined && ids.length > 0);
 }
 
 /** What a list is narrowed to: a value of a property, or several of which any will do. */

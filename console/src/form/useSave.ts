@@ -34,15 +34,15 @@ export function useSave(draft: Draft): Saving {
   const { form, values, base, object, preset, fields, refuse } = draft;
 
   const send = useCallback(async (over?: Answer<Row>): Promise<Answer<Row>> => {
-    if (!object) return change.mutateAsync({ method: 'POST', path: form.path, body: bodyOfNew(form, values, preset) });
+    if (!object) return change.mutateAsync({ method: 'POST', path: form.path, ...(form.query && { query: form.query }), body: bodyOfNew(form, values, preset) });
     const version = over ?? object;
     const body = bodyOfChange(form, over ? beginning(form, over.data) : base, over ? merged(base, values, over.data) : values);
     if (Object.keys(body).length === 0) return version;
-    return change.mutateAsync({ method: 'PATCH', path: addressOf(form, object.data[form.key]), body, ...(version.etag && { ifMatch: version.etag }) });
+    return change.mutateAsync({ method: 'PATCH', path: addressOf(form, object.data[form.key]), ...(form.query && { query: form.query }), body, ...(version.etag && { ifMatch: version.etag }) });
   }, [change, form, values, base, object, preset]);
 
   const failed = useCallback(async (err: unknown): Promise<Outcome> => {
-    if (err instanceof ApiError && err.conflict && object) return { conflict: await call<Row>('GET', addressOf(form, object.data[form.key])) };
+    if (err instanceof ApiError && err.conflict && object) return { conflict: await call<Row>('GET', addressOf(form, object.data[form.key]), { ...(form.query && { query: form.query }) }) };
     if (err instanceof ApiError && (err.lost || err.signedOut)) {
       const why = err.lost ? 'lost' : 'signedOut';
       setKept(why);

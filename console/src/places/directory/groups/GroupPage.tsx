@@ -13,7 +13,7 @@ import { Attributes } from '../users/attributes';
 import { GroupConnections } from './GroupConnections';
 import { Rights } from './Groups';
 import type { Group, Related } from './group';
-import { groupForm } from './group';
+import { groupForm, withoutMembers } from './group';
 import { Members } from './Members';
 import { Uses } from './Uses';
 
@@ -24,8 +24,8 @@ export default function GroupPage() {
   const go = useGo();
   const destroy = useDestroy();
   // The object has the version that a change is based on, the other answer the names of the groups around it.
-  const { data, error, refetch } = useObject<Group>(`core/groups/${pk}`);
-  const around = useGet<Group>(`core/groups/${pk}`, { include_users: false, include_parents: true, include_children: true });
+  const { data, error, refetch } = useObject<Group>(`core/groups/${pk}`, true, withoutMembers);
+  const around = useGet<Group>(`core/groups/${pk}`, { ...withoutMembers, include_parents: true, include_children: true });
   const back = { to: 'groups', label: t('menu.groups') };
   if (error && !data) return <Page title={t('groups.one')} back={back}><Problem error={error} onRetry={() => void refetch()} /></Page>;
   if (!data) return <Page title={t('groups.one')} back={back}><Loading /></Page>;
@@ -36,7 +36,7 @@ export default function GroupPage() {
   return (
     <Page
       title={group.name}
-      subtitle={t('groups.members', { count: group.users.length })}
+      subtitle={t('groups.members', { count: group.users_count })}
       back={back}
       actions={<Button danger icon={<DeleteOutlined />} onClick={remove}>{t('directory.delete')}</Button>}
     >
@@ -74,7 +74,7 @@ function Overview({ group, around }: { group: Group; around?: Group }) {
           items={[
             { label: t('groups.field.name'), value: group.name },
             { label: t('groups.field.rights'), value: <Rights administrator={group.is_superuser} /> },
-            { label: t('groups.field.users'), value: formatNumber(group.users.length) },
+            { label: t('groups.field.users'), value: formatNumber(group.users_count) },
             { label: t('users.field.uuid'), value: <code className="directory-break">{group.pk}</code> },
             { label: t('groups.field.parents'), value: <Links groups={around?.parents_obj ?? []} /> },
             { label: t('groups.field.children'), value: <Links groups={around?.children_obj ?? []} /> },

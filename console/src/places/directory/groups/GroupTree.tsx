@@ -10,7 +10,7 @@ import { formatNumber } from '../../../i18n/format';
 import { Go, Loading, Problem } from '../../../shell';
 import { Rights } from './Groups';
 import type { Branch, Group } from './group';
-import { treeOf } from './group';
+import { treeOf, withoutMembers } from './group';
 import '../directory.css';
 
 /** How many groups are drawn as a tree. Beyond that nobody finds anything in one. */
@@ -20,7 +20,7 @@ const most = 500;
 async function readAll(signal: AbortSignal): Promise<{ groups: Group[]; count: number }> {
   const groups: Group[] = [];
   for (let page = 1; ; page++) {
-    const { data } = await call<Paginated<Group>>('GET', 'core/groups', { query: { page, page_size: 100, include_users: false, ordering: 'name' }, signal });
+    const { data } = await call<Paginated<Group>>('GET', 'core/groups', { query: { page, page_size: 100, ...withoutMembers, ordering: 'name' }, signal });
     groups.push(...data.results);
     if (data.pagination.next === 0 || groups.length >= most) return { groups, count: data.pagination.count };
   }
@@ -49,7 +49,7 @@ function Node({ group }: { group: Group }) {
   return (
     <span className="group-tree-node">
       <Go to={`groups/${group.pk}`}>{group.name}</Go>
-      <Typography.Text type="secondary">{t('groups.members', { count: group.users.length })}</Typography.Text>
+      <Typography.Text type="secondary">{t('groups.members', { count: group.users_count })}</Typography.Text>
       {group.is_superuser && <Rights administrator />}
     </span>
   );

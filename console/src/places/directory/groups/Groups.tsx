@@ -9,7 +9,7 @@ import { ResourceList } from '../../../list';
 import { Empty, Loading, Page, useAddress, useDestroy, useGo } from '../../../shell';
 import { Mark } from '../Mark';
 import type { Group } from './group';
-import { groupForm } from './group';
+import { groupForm, withoutMembers } from './group';
 import '../directory.css';
 
 const GroupTree = lazy(() => import('./GroupTree').then(({ GroupTree }) => ({ default: GroupTree })));
@@ -43,14 +43,14 @@ export default function Groups() {
         {view === 'tree' ? <Suspense fallback={<Loading />}><GroupTree empty={empty} /></Suspense> : (
           <ResourceList<Group>
             path="core/groups"
-            query={{ include_users: false, include_parents: true }}
+            query={{ ...withoutMembers, include_parents: true }}
             label={t('menu.groups')}
             to={({ pk }) => `groups/${pk}`}
             columns={[
               { key: 'name', title: t('groups.field.name'), sort: true },
               { key: 'is_superuser', title: t('groups.field.rights'), sort: true, render: ({ is_superuser }) => <Rights administrator={is_superuser} /> },
               { key: 'parents', title: t('groups.field.parents'), csv: false, render: ({ parents_obj }) => (parents_obj ?? []).map(({ name }) => name).join(', ') || '–' },
-              { key: 'users', title: t('groups.field.users'), csv: false, render: ({ users }) => formatNumber(users.length) },
+              { key: 'users_count', title: t('groups.field.users'), render: ({ users_count }) => formatNumber(users_count) },
               { key: 'children', title: t('groups.field.children'), csv: false, hidden: true, render: ({ children }) => formatNumber(children.length) },
               { key: 'pk', title: t('users.field.uuid'), hidden: true },
             ]}

@@ -11,12 +11,15 @@ export interface Group {
   is_superuser: boolean;
   attributes: Row;
   parents: string[];
-  /** The direct members. */
-  users: number[];
+  /** How many direct members there are. */
+  users_count: number;
   children: string[];
   parents_obj: Related[] | null;
   children_obj: Related[] | null;
 }
+
+/** Leaves the members out of an answer: there may be a million. Their list asks for users. */
+export const withoutMembers = { include_members: false };
 
 export interface Related {
   pk: string;
@@ -28,7 +31,7 @@ export interface Related {
 export function groupForm(t: TFunction): Form {
   const text = (name: string) => ({ name, title: t(`groups.field.${name}`), help: t(`groups.help.${name}`) });
   return makeForm({
-    path: 'core/groups', key: 'pk', ref: 'group', verbose_name: t('groups.one'), verbose_name_plural: t('menu.groups'),
+    path: 'core/groups', query: withoutMembers, key: 'pk', ref: 'group', verbose_name: t('groups.one'), verbose_name_plural: t('menu.groups'),
     fields: [
       makeField({ ...text('name'), type: 'string', required: true, unique: true, max_length: 512 }),
       makeField({ ...text('parents'), type: 'list', ref: 'group', item: makeField({ name: '', title: '', type: 'string', ref: 'group' }) }),

@@ -46,7 +46,7 @@ export function UserGroups({ user }: { user: User }) {
           <div className="directory-add">
             <ReferenceSelect
               to="group" value={chosen?.pk ?? null} onChange={(_, [row] = []) => setChosen(row ? (row as unknown as Membership) : null)}
-              query={{ include_users: 'false' }} label={t('users.groups.choose')} placeholder={t('users.groups.choose')} nullable
+              label={t('users.groups.choose')} placeholder={t('users.groups.choose')} nullable
             />
           </div>
           <Button type="primary" disabled={!chosen || groups.some(({ pk }) => pk === chosen.pk)} loading={busy} onClick={ask}>{t('users.groups.add')}</Button>

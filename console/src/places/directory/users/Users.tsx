@@ -69,7 +69,7 @@ function useFilters(): Filter[] {
     { name: 'is_superuser', label: t('users.field.is_superuser'), type: 'boolean' },
     {
       name: 'groups_by_pk', label: t('users.field.group'),
-      load: (search) => call<Paginated<{ pk: string; name: string }>>('GET', 'core/groups', { query: { search, include_users: false, page_size: 20 } })
+      load: (search) => call<Paginated<{ pk: string; name: string }>>('GET', 'core/groups', { query: { search, include_members: false, page_size: 20 } })
         .then(({ data }) => data.results.map(({ pk, name }) => ({ value: pk, label: name }))),
     },
     {
