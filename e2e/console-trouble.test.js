@@ -10,6 +10,15 @@ import { signInWithPassword } from './harness/steps.js';
 
 const save = (page) => page.getByRole('button', { name: 'Save', exact: true }).click();
 
+/** Signs in anew in another window, as the console offers it. The question goes away by itself. */
+async function signInAgain(page, context, demo) {
+  await page.getByText('Your session has ended', { exact: true }).waitFor();
+  const [second] = await Promise.all([context.waitForEvent('page'), page.getByText('Sign in again', { exact: true }).click()]);
+  await signInWithPassword(second, demo.admin.username, demo.admin.password);
+  await second.waitForURL(`${demo.url.weimen}if/user/`);
+  await page.getByText('Your session has ended', { exact: true }).waitFor({ state: 'hidden' }); // it looks by itself
+}
+
 scenario('two administrators who change the same thing are told so', async ({ demo, person }) => {
   const call = api(demo);
   const { pk } = await call('POST', 'core/groups/', { name: 'gardeners' });
@@ -82,13 +91,30 @@ scenario('an ended session loses nothing that was typed', async ({ demo, person 
   await dialog(page).getByRole('button', { name: 'Create', exact: true }).click();
   await page.getByText('Your session has ended', { exact: true }).waitFor();
   await screenshot('session has ended');
-  const [second] = await Promise.all([context.waitForEvent('page'), page.getByText('Sign in again', { exact: true }).click()]);
-  await signInWithPassword(second, demo.admin.username, demo.admin.password);
-  await second.waitForURL(`${demo.url.weimen}if/user/`);
-  await page.getByText('Your session has ended', { exact: true }).waitFor({ state: 'hidden' }); // it looks by itself
+  await signInAgain(page, context, demo);
   assert.equal(await field(dialog(page), 'Name').inputValue(), 'gardeners');
   await dialog(page).getByRole('button', { name: 'Create', exact: true }).click();
   await page.getByRole('heading', { level: 1, name: 'gardeners' }).waitFor();
+});
+
+scenario('a session that ends over a new WeChat source loses nothing that was typed', async ({ demo, person }) => {
+  const { page, context } = await person({ allow: [/status of 40[13]/] });
+  await openConsole(page, demo, 'sources/new');
+  await page.getByRole('link', { name: /^WeChat/ }).first().click();
+  const appID = 'wx0123456789abcdef';
+  const secret = '0123456789abcdef0123456789abcdef';
+  await page.getByRole('textbox', { name: 'AppID' }).fill(appID);
+  await page.getByLabel('AppSecret').fill(secret);
+  await field(page, 'Name').fill('WeChat of the garden');
+  await context.clearCookies();
+  const add = page.getByRole('button', { name: 'Add WeChat', exact: true });
+  await add.click();
+  await signInAgain(page, context, demo);
+  assert.equal(await page.getByRole('textbox', { name: 'AppID' }).inputValue(), appID);
+  assert.equal(await page.getByLabel('AppSecret').inputValue(), secret);
+  assert.equal(await field(page, 'Name').inputValue(), 'WeChat of the garden');
+  await add.click();
+  await page.getByRole('heading', { level: 1, name: 'WeChat of the garden' }).waitFor();
 });
 
 scenario('a lost server loses nothing that was typed', async ({ demo, person }) => {

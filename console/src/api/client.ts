@@ -33,10 +33,28 @@ export class ApiError extends Error {
     return (this.status === 401 || this.status === 403) && this.code === 'not_authenticated';
   }
 
+  /** Whatever else is asked now fares no better: there is no server or no session. */
+  get everywhere(): boolean {
+    return this.lost || this.signedOut;
+  }
+
   /** Somebody else changed the object since it was read (RFC 9110, section 13.1.1). */
   get conflict(): boolean {
     return this.status === 412;
   }
+}
+
+const watchers = new Set<(err: ApiError) => void>();
+
+/** Tells of every call that found no server or no session, whoever made it. Gives what ends that. */
+export function onTrouble(watch: (err: ApiError) => void): () => void {
+  watchers.add(watch);
+  return () => void watchers.delete(watch);
+}
+
+function told(err: ApiError): ApiError {
+  if (err.everywhere) watchers.forEach((watch) => watch(err));
+  return err;
 }
 
 export type Query = Record<string, string | number | boolean | readonly string[] | undefined>;
@@ -66,6 +84,19 @@ interface CallOptions {
   signal?: AbortSignal;
 }
 
+/** Fetches from the API. @throws {ApiError} */
+export async function ask(address: string, { signal, ...init }: RequestInit): Promise<Response> {
+  let answer: Response;
+  try {
+    answer = await fetch(`${base}/${address}`, { ...init, signal: signal ?? null });
+  } catch (err) {
+    if (signal?.aborted) throw err;
+    throw told(new ApiError(0, ''));
+  }
+  if (!answer.ok) throw told(await failure(answer));
+  return answer;
+}
+
 /**
  * Calls the API at a path that is known only when it runs, as "stages/user_login". Where the path is known beforehand, use {@link api}, which knows the types.
  *
@@ -73,26 +104,19 @@ interface CallOptions {
  */
 export async function call<T>(method: string, path: string, { query, body, ifMatch, signal }: CallOptions = {}): Promise<Answer<T>> {
   const form = body instanceof FormData;
-  let answer: Response;
-  try {
-    answer = await fetch(`${base}/${path.replace(/^\/|\/$/g, '')}/${queryString(query)}`, {
-      method,
-      signal: signal ?? null,
-      headers: { Accept: 'application/json', ...(body !== undefined && !form && { 'Content-Type': 'application/json' }), ...(ifMatch && { 'If-Match': ifMatch }) },
-      body: body === undefined ? null : form ? body : JSON.stringify(body),
-    });
-  } catch (err) {
-    if (signal?.aborted) throw err;
-    throw new ApiError(0, '');
-  }
-  if (!answer.ok) throw await failure(answer);
+  const answer = await ask(`${path.replace(/^\/|\/$/g, '')}/${queryString(query)}`, {
+    method,
+    ...(signal && { signal }),
+    headers: { Accept: 'application/json', ...(body !== undefined && !form && { 'Content-Type': 'application/json' }), ...(ifMatch && { 'If-Match': ifMatch }) },
+    body: body === undefined ? null : form ? body : JSON.stringify(body),
+  });
   const text = await answer.text();
   const etag = answer.headers.get('ETag');
   return { data: (text ? JSON.parse(text) : undefined) as T, ...(etag && { etag }) };
 }
 
 /** Reads what a refused call was answered. */
-export async function failure(answer: Response): Promise<ApiError> {
+async function failure(answer: Response): Promise<ApiError> {
   const text = await answer.text().catch(() => '');
   let body: unknown;
   try {
@@ -113,10 +137,10 @@ export async function failure(answer: Response): Promise<ApiError> {
 const client = createClient<paths>({ baseUrl: base });
 client.use({
   async onResponse({ response }) {
-    if (!response.ok) throw await failure(response);
+    if (!response.ok) throw told(await failure(response));
   },
   onError({ error }) {
-    return error instanceof ApiError ? error : new ApiError(0, '');
+    return error instanceof ApiError ? error : told(new ApiError(0, ''));
   },
 });
 

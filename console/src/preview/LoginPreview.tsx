@@ -7,22 +7,15 @@ import { Alert, Flex, Segmented, Spin, theme } from 'antd';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
-import { ApiError, base, failure } from '../api/client';
+import { ApiError, ask } from '../api/client';
 import type { Row } from '../api/query';
 import { useLook } from '../theme';
 
 /** Asks for the page as text: the API answers everything else as JSON. */
 async function drawn(body: unknown, signal: AbortSignal): Promise<string> {
-  let answer: Response;
-  try {
-    answer = await fetch(`${base}/core/brands/preview/`, {
-      method: 'POST', signal, headers: { 'Content-Type': 'application/json', Accept: 'text/html, application/json' }, body: JSON.stringify(body),
-    });
-  } catch (err) {
-    if (signal.aborted) throw err;
-    throw new ApiError(0, '');
-  }
-  if (!answer.ok) throw await failure(answer);
+  const answer = await ask('core/brands/preview/', {
+    method: 'POST', signal, headers: { 'Content-Type': 'application/json', Accept: 'text/html, application/json' }, body: JSON.stringify(body),
+  });
   return answer.text();
 }
 

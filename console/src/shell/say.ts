@@ -13,7 +13,7 @@ export function useSay() {
     warn: (text: string) => void message.warning(text, 6),
     failed: (err: unknown) => {
       // The session guard speaks about those.
-      if (err instanceof ApiError && (err.signedOut || err.lost)) return;
+      if (err instanceof ApiError && err.everywhere) return;
       void message.error(reason(err), 6);
     },
     // reason changes with the language only, and then all is drawn anew.

@@ -5,7 +5,7 @@ import { Alert, Button, Flex, Modal, Typography } from 'antd';
 import { useCallback, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
-import { ApiError, call } from '../api/client';
+import { call, onTrouble } from '../api/client';
 
 type Trouble = 'none' | 'lost' | 'signedOut';
 
@@ -17,28 +17,15 @@ export function SessionGuard() {
   const { t } = useTranslation();
   const client = useQueryClient();
   const [trouble, setTrouble] = useState<Trouble>('none');
-  useEffect(() => {
-    const note = (error: unknown) => {
-      if (!(error instanceof ApiError)) return;
-      if (error.signedOut) setTrouble('signedOut');
-      else if (error.lost) setTrouble((now) => (now === 'none' ? 'lost' : now));
-    };
-    const stops = [
-      // Only when a call fails: a form that kept its fault is drawn again and again, and tells of it each time.
-      client.getQueryCache().subscribe((event) => event.type === 'updated' && event.action.type === 'error' && note(event.action.error)),
-      client.getMutationCache().subscribe((event) => event.type === 'updated' && event.action.type === 'error' && note(event.action.error)),
-    ];
-    return () => stops.forEach((stop) => stop());
-  }, [client]);
+  useEffect(() => onTrouble(({ signedOut }) => setTrouble((now) => (signedOut ? 'signedOut' : now === 'none' ? 'lost' : now))), []);
 
   const look = useCallback(async () => {
     try {
       await call('GET', 'core/users/me');
       setTrouble('none');
       await client.invalidateQueries();
-    } catch (err) {
-      if (err instanceof ApiError && err.signedOut) setTrouble('signedOut');
-      else if (err instanceof ApiError && err.lost) setTrouble('lost');
+    } catch {
+      // The call itself told of it.
     }
   }, [client]);
 

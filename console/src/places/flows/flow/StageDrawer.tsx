@@ -61,7 +61,7 @@ function StageForm({ binding, onSaved, ...ways }: PartProps) {
   const { data: forms, error: noForms } = useForms();
   const form = binding.stage_obj ? formFor(forms ?? [], { ...binding.stage_obj }) : undefined;
   const { data, error, refetch } = useObject(`${form?.path}/${binding.stage}`, form !== undefined);
-  if (error ?? noForms) return <Problem error={error ?? noForms} onRetry={() => void refetch()} />;
+  if ((error ?? noForms) && !data) return <Problem error={error ?? noForms} onRetry={() => void refetch()} />;
   if (!form || !data) return <Loading />;
   const elsewhere = (binding.stage_obj?.flow_set ?? []).filter(({ pk }) => pk !== binding.target);
   return (
@@ -85,7 +85,7 @@ function PlaceForm({ flow, binding, onSaved, ...ways }: PartProps & { flow: Flow
   const say = useSay();
   const form = useForm('authentik_flows.flowstagebinding');
   const { data, error, refetch } = useObject(`flows/bindings/${binding.pk}`);
-  if (error) return <Problem error={error} onRetry={() => void refetch()} />;
+  if (error && !data) return <Problem error={error} onRetry={() => void refetch()} />;
   if (!form || !data) return <Loading />;
   return (
     <SchemaForm
