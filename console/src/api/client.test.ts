@@ -22,4 +22,16 @@ describe('a call', () => {
     await call('POST', 'things').catch(() => {});
     expect(heard).toEqual(want);
   });
+
+  it.each(['groups/../users/3', 'groups/%2e%2E/users/3', 'groups/.', 'groups\\..\\users/3'])('to %s is not made: it would lead elsewhere', async (path) => {
+    const asked = answering(() => ({}));
+    await expect(call('GET', path)).rejects.toMatchObject({ status: 404 });
+    expect(asked).toEqual([]);
+  });
+
+  it('may have dots and coded slashes within a part', async () => {
+    const asked = answering(() => ({}));
+    await call('GET', 'core/tokens/a..b%2F..%2Fc.');
+    expect(asked.map(({ path }) => path)).toEqual(['core/tokens/a..b%2F..%2Fc.']);
+  });
 });

@@ -97,6 +97,9 @@ export async function ask(address: string, { signal, ...init }: RequestInit): Pr
   return answer;
 }
 
+/** A part of a path that would lead out of it (RFC 3986, section 5.2.4). Browsers take a backslash for a slash and %2e for a dot. */
+const leadsOut = (path: string) => path.split(/[/\\]/).some((part) => /^(\.|%2e){1,2}$/i.test(part));
+
 /**
  * Calls the API at a path that is known only when it runs, as "stages/user_login". Where the path is known beforehand, use {@link api}, which knows the types.
  *
@@ -104,6 +107,7 @@ export async function ask(address: string, { signal, ...init }: RequestInit): Pr
  */
 export async function call<T>(method: string, path: string, { query, body, ifMatch, signal }: CallOptions = {}): Promise<Answer<T>> {
   const form = body instanceof FormData;
+  if (leadsOut(path)) throw new ApiError(404, '');
   const answer = await ask(`${path.replace(/^\/|\/$/g, '')}/${queryString(query)}`, {
     method,
     ...(signal && { signal }),

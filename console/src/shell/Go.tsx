@@ -33,10 +33,13 @@ export function useGo(): (to: string, options?: { replace?: boolean }) => void {
   return useCallback((to, options) => void navigate({ ...target(to), ...options }), [navigate]);
 }
 
-/** A part of the address, as `$pk` in "users/$pk". */
+/**
+ * A part of the address, as `$pk` in "users/$pk", written as a path of the API takes it. Whoever writes the address could else write "x%2F..%2Fusers%2F3" and lead a page's calls to
+ * another object; a key or slug is the same either way.
+ */
 export function useParam(name: string): string {
   const params = useParams({ strict: false }) as Record<string, string | undefined>;
-  return params[name] ?? '';
+  return encodeURIComponent(params[name] ?? '');
 }
 
 export type Address = Record<string, string>;

@@ -22,7 +22,7 @@ export default function MappingPage() {
   const kindName = useKindName();
   const { data: forms } = useForms();
   const [address, setAddress] = useAddress();
-  const { data: mapping, error, refetch } = useGet<Kinded & { managed: string | null }>(`propertymappings/all/${encodeURIComponent(pk)}`);
+  const { data: mapping, error, refetch } = useGet<Kinded & { managed: string | null }>(`propertymappings/all/${pk}`);
   const destroy = useDestroy();
   const go = useGo();
   const back = { to: 'property-mappings', label: t('menu.propertyMappings') };
@@ -46,7 +46,7 @@ export default function MappingPage() {
             key: 'settings', label: t('menu.settings'),
             children: <KindedEditor key={pk} row={mapping} before={before} {...(Trial && { beside: (trying) => <Trial pk={pk} {...trying} /> })} />,
           },
-          { key: 'used', label: t('flows.usedBy'), children: <UsedByTable path={`propertymappings/all/${encodeURIComponent(pk)}`} /> },
+          { key: 'used', label: t('flows.usedBy'), children: <UsedByTable path={`propertymappings/all/${pk}`} /> },
         ]}
       />
     </Page>

@@ -20,7 +20,7 @@ export default function PolicyPage() {
   const kindName = useKindName();
   const { data: forms } = useForms();
   const [address, setAddress] = useAddress();
-  const { data: policy, error, refetch } = useGet<Kinded>(`policies/all/${encodeURIComponent(pk)}`);
+  const { data: policy, error, refetch } = useGet<Kinded>(`policies/all/${pk}`);
   const destroy = useDestroy();
   const go = useGo();
   const back = { to: 'policies', label: t('menu.policies') };
@@ -38,7 +38,7 @@ export default function PolicyPage() {
         items={[
           { key: 'settings', label: t('menu.settings'), children: <KindedEditor key={pk} row={policy} beside={(trying) => <PolicyTrial pk={pk} {...trying} />} /> },
           { key: 'bound', label: t('policies.bound'), children: <BoundTo pk={pk} /> },
-          { key: 'used', label: t('flows.usedBy'), children: <UsedByTable path={`policies/all/${encodeURIComponent(pk)}`} /> },
+          { key: 'used', label: t('flows.usedBy'), children: <UsedByTable path={`policies/all/${pk}`} /> },
         ]}
       />
     </Page>

@@ -15,7 +15,7 @@ export default function PromptPage() {
   const { t } = useTranslation();
   const pk = useParam('pk');
   const form = useForm('authentik_stages_prompt.prompt');
-  const path = `stages/prompt/prompts/${encodeURIComponent(pk)}`;
+  const path = `stages/prompt/prompts/${pk}`;
   const { data, error, refetch } = useObject<Row>(path);
   const [typed, setTyped] = useState<Row>();
   const destroy = useDestroy();

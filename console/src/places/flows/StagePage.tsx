@@ -18,7 +18,7 @@ export default function StagePage() {
   const kindName = useKindName();
   const { data: forms } = useForms();
   const [address, setAddress] = useAddress();
-  const { data: stage, error, refetch } = useGet<Stage>(`stages/all/${encodeURIComponent(pk)}`);
+  const { data: stage, error, refetch } = useGet<Stage>(`stages/all/${pk}`);
   const destroy = useDestroy();
   const go = useGo();
   const back = { to: 'stages', label: t('menu.stages') };
@@ -36,7 +36,7 @@ export default function StagePage() {
         items={[
           { key: 'settings', label: t('menu.settings'), children: <KindedEditor key={pk} row={stage} /> },
           { key: 'flows', label: t('stages.inFlows'), children: <Flows stage={stage} /> },
-          { key: 'used', label: t('flows.usedBy'), children: <UsedByTable path={`stages/all/${encodeURIComponent(pk)}`} /> },
+          { key: 'used', label: t('flows.usedBy'), children: <UsedByTable path={`stages/all/${pk}`} /> },
         ]}
       />
     </Page>

@@ -16,7 +16,7 @@ export default function SourcePage() {
   const { t } = useTranslation();
   const slug = useParam('slug');
   const forms = useForms();
-  const any = useGet<Source>(`sources/all/${encodeURIComponent(slug)}`);
+  const any = useGet<Source>(`sources/all/${slug}`);
   const form = any.data && formFor(forms.data ?? [], any.data);
   const error = any.error ?? forms.error;
   if (form) return <OfKind key={slug} slug={slug} form={form} />;
@@ -34,6 +34,6 @@ function OfKind({ slug, form }: { slug: string; form: Form }) {
     return <Page title={slug} back={{ to: 'sources', label: t('menu.sources') }}>{error ? <Problem error={error} onRetry={() => void refetch()} /> : <Loading />}</Page>;
   }
   const { page: Own } = pagesOf(form.component, data.data.provider_type);
-  const path = `${form.path}/${encodeURIComponent(slug)}`;
+  const path = `${form.path}/${slug}`;
   return <Suspense fallback={<Page title={data.data.name}><Loading /></Page>}><Own source={data.data} form={form} path={path} {...(data.etag && { etag: data.etag })} /></Suspense>;
 }
