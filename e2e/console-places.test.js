@@ -246,6 +246,8 @@ scenarioOnBoth('the console looks after sources, brands, certificates and settin
   await visit(page, demo, 'brands');
   await press(page, 'Add brand');
   await heading(page, 'Add brand');
+  await page.frameLocator('iframe').getByText('Weimen').first().waitFor(); // before anything is typed
+  assert.equal(await field(page, 'Title').inputValue(), 'Weimen');
   await field(page, 'Domain').fill('id.example.com');
   await page.getByRole('button', { name: 'Create', exact: true }).click();
   await heading(page, 'id.example.com');
@@ -278,4 +280,11 @@ scenarioOnBoth('the console looks after sources, brands, certificates and settin
   await page.getByRole('button', { name: 'Save', exact: true }).click();
   await told(page, 'Saved');
   assert.equal((await call('GET', 'admin/settings/')).default_token_length, 80);
+
+  await visit(page, demo, 'brands');
+  await act(page, 'authentik-default', 'Delete');
+  await agreeToDelete(page, { typed: 'authentik-default' });
+  await listed(page, 'authentik-default', 'hidden');
+  await visit(page, demo, 'sources/wechat?tab=button'); // pages hold without any brand
+  await page.frameLocator('iframe').getByText('Weimen').first().waitFor();
 });

@@ -3,6 +3,7 @@ package api
 import (
 	"context"
 	"encoding/json"
+	"maps"
 	"net/http"
 	"slices"
 
@@ -97,11 +98,16 @@ func (c *call) readPreview(body kind.Body) (p Preview, brand, source kind.Body, 
 	return p, brand, source, nil
 }
 
-// draftBrand changes the brand that a draft names by its id or its domain, else the one that is used here. A draft with another domain is a new brand.
+// draftBrand changes the brand that a draft names by its id or its domain, else the one that is used here. A draft with another domain is a new brand, as is one whose domain is
+// not filled in yet.
 func (c *call) draftBrand(ctx context.Context, n *resource.Noun, draft kind.Body) (*resource.Object, error) {
 	id, domain := text(draft["brand_uuid"]), text(draft["domain"])
-	if id == "" && domain == "" {
+	_, begun := draft["domain"]
+	if id == "" && domain == "" && !begun {
 		id = string(c.s.Brand(c.host()).ID)
+	}
+	if id == "" && domain == "" {
+		draft = newBrand(draft)
 	}
 	for _, b := range c.s.Brands {
 		if id == "" && b.Domain == domain {
@@ -112,6 +118,19 @@ func (c *call) draftBrand(ctx context.Context, n *resource.Noun, draft kind.Body
 		return c.Resources.Create(ctx, c.by, n, draft)
 	}
 	return c.Resources.Change(ctx, c.by, n, id, draft, kind.Patch)
+}
+
+// newBrand is a draft with what it takes to be drawn: a domain that nobody has, and the name that the pages have without a brand.
+func newBrand(draft kind.Body) kind.Body {
+	draft = maps.Clone(draft)
+	if draft == nil {
+		draft = kind.Body{}
+	}
+	draft["domain"] = json.RawMessage(`"preview.invalid"`)
+	if _, named := draft["branding_title"]; !named {
+		draft["branding_title"] = json.RawMessage(`"Weimen"`)
+	}
+	return draft
 }
 
 // draftSource changes the source that a draft names by its slug, or makes it, and puts it on the brand's login page.

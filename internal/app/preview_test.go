@@ -36,6 +36,7 @@ func TestTheLoginPageIsSeenBeforeItIsSaved(t *testing.T) {
 			}}, []string{"/source/oauth/login/new/", "New door"}, nil},
 			{"colours that are drafted", map[string]any{"brand": map[string]any{"attributes": themeOf("#07c160", "dark")}, "theme": "light"}, []string{`href="/static/portal/theme.dark.07c160.`, `content="dark"`}, []string{"<style", " style="}},
 			{"a new brand", map[string]any{"brand": map[string]any{"domain": "new.example", "branding_title": "Another"}}, []string{"Another"}, nil},
+			{"a new brand whose domain is not filled in", map[string]any{"brand": map[string]any{"domain": "", "branding_title": "Another"}}, []string{"Another"}, nil},
 		}
 		for _, tt := range tests {
 			t.Run(tt.name, func(t *testing.T) {
@@ -80,4 +81,19 @@ func TestTheLoginPageIsSeenBeforeItIsSaved(t *testing.T) {
 			t.Errorf("who is nobody: %d", r.Status)
 		}
 	})
+}
+
+func TestTheLoginPageIsSeenWithoutAnyBrand(t *testing.T) {
+	t.Parallel()
+	h := apptest.New(t, apptest.Options{Environ: []string{"WEIMEN_BOOTSTRAP_PASSWORD=" + bootstrapPassword, "WEIMEN_BOOTSTRAP_TOKEN=" + lockoutKey}})
+	a := administrator{t, h}
+	for id := range h.App().Store.Snapshot().Brands {
+		if status, body := a.does(http.MethodDelete, "/core/brands/"+string(id)+"/", nil); status != http.StatusNoContent {
+			t.Fatalf("delete a brand: %d %s", status, body)
+		}
+	}
+	status, html := a.does(http.MethodPost, "/core/brands/preview/", map[string]any{"brand": map[string]any{}, "locale": "en"})
+	if status != http.StatusOK || !strings.Contains(html, `name="uid_field"`) || !strings.Contains(html, "Weimen") {
+		t.Errorf("%d %s", status, html)
+	}
 }

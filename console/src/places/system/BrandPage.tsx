@@ -14,6 +14,8 @@ import { themeOf } from './brand/theme';
 import { ThemeFields } from './brand/ThemeFields';
 
 const heads = { appearance: (draft: Draft) => <ThemeFields draft={draft} /> };
+/** A new brand begins with the name that the pages have without one; over the API it is authentik's. */
+const fresh = { branding_title: 'Weimen' };
 const notes = { branding_logo: <PictureNote name="branding_logo" />, branding_favicon: <PictureNote name="branding_favicon" /> };
 
 /** A brand and, beside it, the login page as it will look. */
@@ -36,7 +38,7 @@ export default function BrandPage() {
         <Col xs={24} xl={12}>
           <SchemaForm
             form={form}
-            {...(object.data && { object: object.data })}
+            {...(object.data ? { object: object.data } : { preset: fresh })}
             open={['appearance']}
             heads={heads}
             notes={notes}

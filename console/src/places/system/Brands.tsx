@@ -3,6 +3,7 @@ import { Button, Tag } from 'antd';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 
+import { useList } from '../../api/query';
 import { type Action, type Column, ResourceList } from '../../list';
 import { Page, useDestroy, useGo } from '../../shell';
 
@@ -18,6 +19,7 @@ export default function Brands() {
   const { t } = useTranslation();
   const go = useGo();
   const destroy = useDestroy();
+  const several = (useList('core/brands', { page_size: 1 }).data?.pagination.count ?? 0) > 1;
   const columns = useMemo<Column<Brand>[]>(() => [
     { key: 'domain', title: t('system.brand.domain'), sort: true },
     { key: 'branding_title', title: t('system.brand.title'), sort: true },
@@ -25,7 +27,10 @@ export default function Brands() {
   ], [t]);
   const actions: Action<Brand>[] = [{
     key: 'delete', label: t('destroy.delete'), icon: <DeleteOutlined />, danger: true,
-    run: ({ brand_uuid: pk, domain }) => destroy({ objects: [{ path: `core/brands/${pk}`, name: domain }], noun: t('system.brand.one') }),
+    run: ({ brand_uuid: pk, domain, default: isDefault }) => destroy({
+      objects: [{ path: `core/brands/${pk}`, name: domain }], noun: t('system.brand.one'), grave: isDefault || !several,
+      consequence: t(isDefault ? 'system.brand.deleteDefault' : several ? 'system.brand.deleteText' : 'system.brand.deleteLast', { domain }),
+    }),
   }];
   return (
     <Page title={t('menu.brands')} subtitle={t('system.brand.text')}>

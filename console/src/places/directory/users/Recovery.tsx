@@ -99,13 +99,13 @@ function LinkMaker({ user }: { user: User }) {
 }
 
 /** Without a recovery flow there is no link. It says where one is chosen, and what helps until then. */
-function Explanation({ brand, onPassword }: { brand: Brand | undefined; onPassword: () => void }) {
+export function Explanation({ brand, onPassword }: { brand: Brand | undefined; onPassword: () => void }) {
   const { t } = useTranslation();
   return (
     <Flex vertical gap="middle" align="start">
-      <Alert type="info" showIcon title={t('users.recovery.noFlow')} description={t('users.recovery.noFlowText', { brand: brand?.domain ?? '' })} />
+      <Alert type="info" showIcon title={t('users.recovery.noFlow')} description={brand ? t('users.recovery.noFlowText', { brand: brand.domain }) : t('users.recovery.noBrandText')} />
       <Flex gap="middle" wrap align="center">
-        <Go to={brand ? `brands/${brand.brand_uuid}` : 'brands'}>{t('users.recovery.toBrand')}</Go>
+        <Go to={brand ? `brands/${brand.brand_uuid}` : 'brands'}>{t(brand ? 'users.recovery.toBrand' : 'users.recovery.toBrands')}</Go>
         <Button onClick={onPassword}>{t('users.password.do')}</Button>
       </Flex>
     </Flex>
