@@ -38,7 +38,7 @@ func TestFaultsAreSaidInThePersonsLanguageAndToProgramsInEnglish(t *testing.T) {
 		},
 		{
 			"what others have", "/flows/instances/", flow,
-			`{"slug": ["Flow with this slug already exists. It is the Flow \"Welcome to authentik!\"."]}`, `{"slug": ["已被“Welcome to authentik!”使用。"]}`,
+			`{"slug": ["Flow with this slug already exists. It is the Flow \"Sign in\"."]}`, `{"slug": ["已被“Sign in”使用。"]}`,
 		},
 		{
 			"what lies within a list", "/schema/check/",
