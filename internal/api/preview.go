@@ -106,21 +106,18 @@ func (c *call) draftBrand(ctx context.Context, n *resource.Noun, draft kind.Body
 	if id == "" && domain == "" && !begun {
 		id = string(c.s.Brand(c.host()).ID)
 	}
-	if id == "" && domain == "" {
-		draft = newBrand(draft)
-	}
 	for _, b := range c.s.Brands {
 		if id == "" && b.Domain == domain {
 			id = string(b.ID)
 		}
 	}
 	if id == "" {
-		return c.Resources.Create(ctx, c.by, n, draft)
+		return c.Resources.Create(ctx, c.by, n, newBrand(draft))
 	}
 	return c.Resources.Change(ctx, c.by, n, id, draft, kind.Patch)
 }
 
-// newBrand is a draft with what it takes to be drawn: a domain that nobody has, and the name that the pages have without a brand.
+// newBrand is a draft with what it takes to be drawn: a domain that nobody has, not even who makes the brand at this moment, and the name that the pages have without one.
 func newBrand(draft kind.Body) kind.Body {
 	draft = maps.Clone(draft)
 	if draft == nil {

@@ -14,7 +14,7 @@ const pause = 600;
 /** Asks the server about what was typed, once somebody pauses. Only forms that the server has can be asked about. */
 export function useAdvice(draft: Draft): void {
   const { form, values, base, object, preset, dirty, advise, fields } = draft;
-  const has = (useForms().data ?? []).some(({ schema }) => schema !== '' && schema === form.schema);
+  const has = (useForms().data ?? []).some(({ schema }) => schema !== '' && schema === form.schema) && form.key !== ''; // what there is only one of is in no collection, by which the server knows forms
   const latest = useRef(0);
   useEffect(() => {
     if (!has || !dirty) return undefined;
