@@ -60,11 +60,17 @@ export function redirectsOf(recipe: Recipe, values: Values): string[] {
   return [...new Set(all.map((address) => address.trim()).filter(Boolean))];
 }
 
+/** http or https with the colon and the slashes as people write them when they slip: "https:/", "http//", "https：//". */
+const scheme = /^(https?)(?:[:：]\/*|\/\/+)(?=[^/])/i;
+/** Another scheme, or what is left of one; a host with its port is none. */
+const foreign = /^[a-z][a-z0-9+.-]*(?:[:：](?!\d)|\/\/)/i;
+
 /** An address as people type it, without what follows the path and without the slash at its end; "" where it is none of http or https. */
 export function cleanAddress(typed: string): string {
-  const text = typed.trim();
+  const text = typed.trim().replace(scheme, '$1://');
+  if (!/^https?:/i.test(text) && foreign.test(text)) return '';
   try {
-    const url = new URL(/^[a-z]+:\/\//i.test(text) ? text : `https://${text}`);
+    const url = new URL(/^https?:/i.test(text) ? text : `https://${text}`);
     if ((url.protocol !== 'https:' && url.protocol !== 'http:') || !url.hostname || url.username || /\s/.test(text)) return '';
     return url.origin + url.pathname.replace(/\/+$/, '');
   } catch {

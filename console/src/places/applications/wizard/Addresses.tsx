@@ -9,6 +9,7 @@ import type { Recipe, RecipeField } from '../recipes';
 import { redirectsOf } from '../recipes';
 import type { Answers, Fault } from './answers';
 import { cleanValues } from './answers';
+import { EmailNote } from './EmailNote';
 
 interface AddressesProps {
   recipe: Recipe;
@@ -26,7 +27,7 @@ export function Addresses({ recipe, answers, onChange, faults }: AddressesProps)
   return (
     <Form layout="vertical" component={false} requiredMark={false}>
       <Typography.Title level={2}>{t('applications.wizard.where.title', { name })}</Typography.Title>
-      {recipe.email !== 'optional' && <Alert className="applications-note" type={recipe.email === 'required' ? 'warning' : 'info'} showIcon title={t(`recipes.email.${recipe.email}`, { name })} />}
+      <EmailNote recipe={recipe} name={name} />
       <Field label={t('applications.field.name')} help={t('applications.wizard.where.name')} fault={faults.name}>
         {(id, invalid) => (
           <Input id={id} {...invalid} value={answers.name} onChange={({ target: { value } }) => set({ name: value, ...(!answers.slugTyped && { slug: slugOf(value) || recipe.id.toLowerCase() }) })} />
