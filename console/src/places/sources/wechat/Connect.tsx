@@ -59,7 +59,7 @@ export function Connect({ path, preset, onDone, onCancel }: ConnectProps) {
     <div className="wechat-two">
       <Form layout="vertical" onFinish={() => void create()}>
         <Guard dirty={typed} />
-        <AppIDField value={appID} onChange={setAppID} {...(faults.consumer_key && { faults: faults.consumer_key })} />
+        <AppIDField path={path} value={appID} onChange={setAppID} {...(faults.consumer_key && { faults: faults.consumer_key })} />
         <SecretField value={secret} onChange={setSecret} {...(faults.consumer_secret && { faults: faults.consumer_secret })} />
         <Form.Item label={t('sources.button.name')} htmlFor="wechat-name" extra={t('sources.button.nameHelp')}>
           <Input id="wechat-name" value={name} maxLength={80} onChange={(e) => setName(e.target.value)} />

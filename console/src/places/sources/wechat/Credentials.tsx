@@ -1,8 +1,10 @@
 import { CheckCircleFilled } from '@ant-design/icons';
-import { Button, Flex, Form, Input, theme } from 'antd';
+import { Alert, Button, Flex, Form, Input, theme } from 'antd';
 import { useId } from 'react';
 import { useTranslation } from 'react-i18next';
 
+import { Go } from '../../../shell/Go';
+import { type Source, useAll } from '../model';
 import { pasted, shapeOfAppID, shapeOfSecret } from './credentials';
 
 interface FieldProps {
@@ -26,10 +28,19 @@ function Good({ good }: { good: boolean }) {
   return good ? <CheckCircleFilled style={{ color: token.colorSuccess }} aria-hidden /> : <span aria-hidden />;
 }
 
-/** The AppID, judged as it is typed. */
-export function AppIDField({ value, onChange, faults }: FieldProps) {
+interface AppIDFieldProps extends FieldProps {
+  /** The collection of the kind, and the source itself where it is there already. */
+  path: string;
+  own?: string;
+}
+
+/** The AppID, judged as it is typed. Another source may have it too, for other flows or policies; mostly it is a slip. */
+export function AppIDField({ value, onChange, faults, path, own }: AppIDFieldProps) {
+  const { t } = useTranslation();
   const id = useId();
   const shape = shapeOfAppID(value);
+  const { data: sources } = useAll<Source>(path);
+  const twin = value === '' ? undefined : sources?.find(({ pk, consumer_key: theirs }) => pk !== own && theirs === value);
   return (
     <Form.Item label="AppID" htmlFor={id} required {...useHint('appID', shape, faults)}>
       <Input
@@ -42,6 +53,16 @@ export function AppIDField({ value, onChange, faults }: FieldProps) {
         spellCheck={false}
         suffix={<Good good={shape === 'ok'} />}
       />
+      {twin && (
+        <Alert
+          type="warning"
+          showIcon
+          role="status"
+          className="wechat-twin"
+          title={t('wechat.shape.appID.taken', { name: twin.name })}
+          description={<Go to={`sources/${twin.slug}`}>{t('wechat.shape.appID.twin')}</Go>}
+        />
+      )}
     </Form.Item>
   );
 }

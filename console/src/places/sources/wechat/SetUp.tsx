@@ -117,7 +117,7 @@ export function Credentials({ source, etag, path }: { source: Source; etag?: str
   return (
     <Form layout="vertical" onFinish={() => void save()}>
       <Guard dirty={typed} />
-      <AppIDField value={appID} onChange={setAppID} {...(faults.consumer_key && { faults: faults.consumer_key })} />
+      <AppIDField path={path.slice(0, path.lastIndexOf('/'))} own={source.pk} value={appID} onChange={setAppID} {...(faults.consumer_key && { faults: faults.consumer_key })} />
       <SecretField
         stored
         replacing={replacing}
