@@ -15,6 +15,14 @@ func (a *API) mountBrands() {
 	})
 }
 
+// decorateBrand tells which flow a brand's login page is, whether the brand names one or not: our addition.
+func (c *call) decorateBrand(b *model.Brand, out row) {
+	out["login_flow"] = nil
+	if f := c.s.FlowOf(b, model.DesignationAuthentication); f != nil {
+		out["login_flow"] = f.ID
+	}
+}
+
 // host is the host that was asked, as a trusted proxy tells it.
 func (c *call) host() string {
 	if host := web.ClientOf(c.ctx()).Host; host != "" {

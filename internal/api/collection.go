@@ -196,6 +196,8 @@ func (c *call) decorate(o *resource.Object, out row) error {
 		return c.decorateKeyPair(v, out)
 	case *model.Prompt:
 		return c.decoratePrompt(v, out)
+	case *model.Brand:
+		c.decorateBrand(v, out)
 	}
 	return nil
 }

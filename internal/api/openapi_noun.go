@@ -184,6 +184,7 @@ var decorations = map[string]map[string]string{
 	"application": {
 		"provider_obj": "object?", "backchannel_providers_obj": "[object]", "launch_url": "string?", "meta_icon_url": "string?", "meta_icon_themed_urls": "object?",
 	},
+	"brand": {"login_flow": "string?"},
 	"certificatekeypair": {
 		"fingerprint_sha256": "string?", "fingerprint_sha1": "string?", "cert_expiry": "string?", "cert_subject": "string?", "private_key_available": "boolean",
 		"key_type": "string?", "certificate_download_url": "string", "private_key_download_url": "string",

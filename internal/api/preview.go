@@ -145,10 +145,14 @@ func (c *call) draftSource(ctx context.Context, b *model.Brand, draft kind.Body)
 	default:
 		err = model.Invalid("component", "This field is required.")
 	}
-	if err != nil || b.FlowAuthentication == nil {
+	if err != nil {
 		return err
 	}
-	return c.offer(ctx, *b.FlowAuthentication, src.ID())
+	f := c.s.FlowOf(b, model.DesignationAuthentication)
+	if f == nil {
+		return nil
+	}
+	return c.offer(ctx, f.ID, src.ID())
 }
 
 // offer puts a source on the page of the first stage of a flow that offers sources.

@@ -11,7 +11,7 @@ import (
 
 // preview draws the login page of a brand as a draft would make it look. model.ErrNotFound: it has none.
 func (a *App) preview(ctx context.Context, p api.Preview) ([]byte, error) {
-	f := portal.FlowOf(p.Snapshot, p.Brand, model.DesignationAuthentication)
+	f := p.Snapshot.FlowOf(p.Brand, model.DesignationAuthentication)
 	if f == nil {
 		return nil, model.ErrNotFound
 	}

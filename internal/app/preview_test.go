@@ -1,13 +1,16 @@
 package app_test
 
 import (
+	"context"
 	"net/http"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/weimen-id/weimen/internal/app/apptest"
+	"github.com/weimen-id/weimen/internal/store"
 )
 
 func TestTheLoginPageIsSeenBeforeItIsSaved(t *testing.T) {
@@ -32,6 +35,9 @@ func TestTheLoginPageIsSeenBeforeItIsSaved(t *testing.T) {
 			{"a source that is drafted", map[string]any{"brand": map[string]any{}, "source": map[string]any{"slug": "wechat", "name": "Harbour WeChat", "promoted": false}, "locale": "en"}, []string{"Harbour WeChat"}, nil},
 			{"a source that is switched off has no button", map[string]any{"source": map[string]any{"slug": "wechat", "enabled": false}, "locale": "en"}, nil, []string{"/source/oauth/login/wechat/"}},
 			{"a new source has its button at once", map[string]any{"locale": "en", "source": map[string]any{
+				"slug": "new", "name": "New door", "provider_type": "wechat", "consumer_key": "wx0123456789abcdef", "consumer_secret": "0123456789abcdef0123456789abcdef",
+			}}, []string{"/source/oauth/login/new/", "New door"}, nil},
+			{"a new source has it on the default page too", map[string]any{"locale": "en", "brand": map[string]any{"flow_authentication": nil}, "source": map[string]any{
 				"slug": "new", "name": "New door", "provider_type": "wechat", "consumer_key": "wx0123456789abcdef", "consumer_secret": "0123456789abcdef0123456789abcdef",
 			}}, []string{"/source/oauth/login/new/", "New door"}, nil},
 			{"colours that are drafted", map[string]any{"brand": map[string]any{"attributes": themeOf("#07c160", "dark")}, "theme": "light"}, []string{`href="/static/portal/theme.dark.07c160.`, `content="dark"`}, []string{"<style", " style="}},
@@ -95,5 +101,52 @@ func TestTheLoginPageIsSeenWithoutAnyBrand(t *testing.T) {
 	status, html := a.does(http.MethodPost, "/core/brands/preview/", map[string]any{"brand": map[string]any{}, "locale": "en"})
 	if status != http.StatusOK || !strings.Contains(html, `name="uid_field"`) || !strings.Contains(html, "Weimen") {
 		t.Errorf("%d %s", status, html)
+	}
+}
+
+// TestAPreviewWaitsForNobody: the page is drawn anew at each change that is typed.
+func TestAPreviewWaitsForNobody(t *testing.T) {
+	t.Parallel()
+	apptest.Both(t, func(t *testing.T, postgres bool) {
+		h := apptest.New(t, apptest.Options{
+			Postgres: postgres, Environ: []string{"WEIMEN_BOOTSTRAP_PASSWORD=" + bootstrapPassword, "WEIMEN_BOOTSTRAP_TOKEN=" + lockoutKey},
+		})
+		a := administrator{t, h}
+		a.does(http.MethodGet, "/core/brands/", nil) // whatever is noted once, is noted
+		err := h.App().Store.Change(t.Context(), func(context.Context, *store.Change) error {
+			done := make(chan string, 1)
+			go func() {
+				_, html := a.does(http.MethodPost, "/core/brands/preview/", map[string]any{"brand": map[string]any{"branding_title": "Meanwhile"}, "locale": "en"})
+				done <- html
+			}()
+			select {
+			case html := <-done:
+				if !strings.Contains(html, "Meanwhile") {
+					t.Error(html)
+				}
+			case <-time.After(3 * time.Second):
+				t.Error("it waits for another's change")
+			}
+			return nil
+		})
+		if err != nil {
+			t.Error(err)
+		}
+	})
+}
+
+// TestABrandTellsItsLoginPage, whether it names one or leaves it to the default.
+func TestABrandTellsItsLoginPage(t *testing.T) {
+	t.Parallel()
+	h := apptest.New(t, apptest.Options{Environ: []string{"WEIMEN_BOOTSTRAP_PASSWORD=" + bootstrapPassword, "WEIMEN_BOOTSTRAP_TOKEN=" + lockoutKey}})
+	a := administrator{t, h}
+	flow := h.App().Store.Snapshot().FlowBySlug("default-authentication-flow")
+	for _, named := range []any{flow.ID, nil} {
+		for _, b := range h.App().Store.Snapshot().Brands {
+			status, answer := a.does(http.MethodPatch, "/core/brands/"+string(b.ID)+"/", map[string]any{"flow_authentication": named})
+			if status != http.StatusOK || !strings.Contains(answer, `"login_flow":"`+string(flow.ID)+`"`) {
+				t.Errorf("%v: %d %s", named, status, answer)
+			}
+		}
 	}
 }

@@ -171,3 +171,21 @@ func (s *Snapshot) Brand(host string) *Brand {
 	b.BrandingTitle = "Weimen"
 	return &b
 }
+
+// FlowOf gives the flow that serves a designation for a brand: the brand's own, else the first by slug; nil if there is none.
+func (s *Snapshot) FlowOf(b *Brand, d Designation) *Flow {
+	chosen := map[Designation]*FlowID{
+		DesignationAuthentication: b.FlowAuthentication, DesignationInvalidation: b.FlowInvalidation, DesignationRecovery: b.FlowRecovery,
+		DesignationUnenrollment: b.FlowUnenrollment,
+	}[d]
+	if chosen != nil && s.Flows[*chosen] != nil {
+		return s.Flows[*chosen]
+	}
+	var first *Flow
+	for _, f := range s.Flows {
+		if f.Designation == d && (first == nil || f.Slug < first.Slug) {
+			first = f
+		}
+	}
+	return first
+}

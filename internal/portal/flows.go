@@ -145,25 +145,7 @@ func (s *Server) defaultFlow(w http.ResponseWriter, r *http.Request, v *model.Vi
 
 // DefaultFlow gives the flow that serves a designation at a host: the brand's, else the first by slug; nil if there is none.
 func DefaultFlow(s *model.Snapshot, d model.Designation, host string) *model.Flow {
-	return FlowOf(s, s.Brand(host), d)
-}
-
-// FlowOf gives the flow that serves a designation for a brand: the brand's own, else the first by slug; nil if there is none.
-func FlowOf(s *model.Snapshot, b *model.Brand, d model.Designation) *model.Flow {
-	chosen := map[model.Designation]*model.FlowID{
-		model.DesignationAuthentication: b.FlowAuthentication, model.DesignationInvalidation: b.FlowInvalidation,
-		model.DesignationRecovery: b.FlowRecovery, model.DesignationUnenrollment: b.FlowUnenrollment,
-	}[d]
-	if chosen != nil && s.Flows[*chosen] != nil {
-		return s.Flows[*chosen]
-	}
-	var first *model.Flow
-	for _, f := range s.Flows {
-		if f.Designation == d && (first == nil || f.Slug < first.Slug) {
-			first = f
-		}
-	}
-	return first
+	return s.FlowOf(s.Brand(host), d)
 }
 
 // cancelFlow gives up a run and begins its flow anew; without a flow it leads to where the person wanted to go, or out.

@@ -19,6 +19,7 @@ type Store interface {
 	Snapshot() *model.Snapshot
 	SnapshotIn(ctx context.Context) *model.Snapshot
 	InTx(ctx context.Context, fn func(ctx context.Context) error) error
+	Draft(ctx context.Context, fn func(ctx context.Context) error) error
 	Change(ctx context.Context, fn func(ctx context.Context, tx *store.Change) error) error
 	event.Writer
 	People

@@ -47,8 +47,12 @@ func (s *Store) SnapshotIn(ctx context.Context) *model.Snapshot {
 
 // lockSnapshot makes other changes wait and gives the configuration as it is now.
 func (s *Store) lockSnapshot(ctx context.Context) (*model.Snapshot, error) {
-	if t := s.txn(ctx); t.pending != nil {
+	t := s.txn(ctx)
+	switch {
+	case t.pending != nil:
 		return t.pending, nil
+	case t.draft:
+		return s.Snapshot(), nil
 	}
 	var version uint64
 	// SQLite's transactions begin with the lock.
@@ -70,17 +74,20 @@ const (
 // finish gives the change its version. Other processes are told, and this one sees it, at the commit.
 func (s *Store) finish(ctx context.Context, c *Change) error {
 	snap := successor(c.snap)
+	t := s.txn(ctx)
 	var err error
-	if s.postgres {
+	switch {
+	case t.draft:
+		snap.Version++
+	case s.postgres:
 		var nothing string
 		err = s.writeOne(ctx, bumpPostgres, []any{&snap.Version, &nothing})
-	} else {
+	default:
 		err = s.writeOne(ctx, bumpSQLite, []any{&snap.Version})
 	}
 	if err != nil {
 		return wrap("count configuration change", err)
 	}
-	t := s.txn(ctx)
 	if t.pending == nil {
 		t.after = append(t.after, func() { s.publish(t.pending) })
 	}

@@ -39,6 +39,9 @@ func (s *Store) read(ctx context.Context, st statement) error {
 // write runs a statement that changes something, in the context's transaction if there is one.
 func (s *Store) write(ctx context.Context, st statement) error {
 	if t := s.txn(ctx); t != nil {
+		if t.draft {
+			return nil
+		}
 		return s.runIn(ctx, t, st)
 	}
 	return s.engine.fault(s.engine.write(ctx, func(r runner) error { return s.run(ctx, r, st) }))

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"errors"
 
 	"github.com/weimen-id/weimen/internal/model"
 )
@@ -13,6 +14,8 @@ type txn struct {
 	err error
 	// after runs once the transaction is committed.
 	after []func()
+	// draft says that nothing is written and that all of it is forgotten.
+	draft bool
 	// pending is the configuration as this transaction has changed it.
 	pending *model.Snapshot
 }
@@ -54,6 +57,19 @@ func (s *Store) InTx(ctx context.Context, fn func(ctx context.Context) error) er
 		f()
 	}
 	return nil
+}
+
+// Draft runs fn as InTx does, but writes nothing and waits for nobody: SnapshotIn tells what fn has made of the configuration, and it is forgotten when fn returns. What only the
+// database can refuse is not refused, and what a statement would give back of what it writes is not there.
+func (s *Store) Draft(ctx context.Context, fn func(ctx context.Context) error) error {
+	if s.txn(ctx) != nil {
+		return errors.New("a draft is no part of a transaction")
+	}
+	t := &txn{runner: s.engine.reads(), draft: true}
+	if err := fn(context.WithValue(ctx, txnKey{s}, t)); err != nil {
+		return err
+	}
+	return t.err
 }
 
 // spoil makes the context's transaction, if there is one, fail as a whole: part of something was done that must not stay.

@@ -94,17 +94,18 @@ export const identificationStages = 'stages/identification';
 
 export const useIdentificationStages = () => useAll<IdentificationStage>(identificationStages, { ordering: 'name' });
 
-interface Brand {
+export interface Brand {
   brand_uuid: string;
   domain: string;
   default: boolean;
-  flow_authentication: string | null;
+  /** The flow that people sign in by, whether the brand names it or leaves it to the default. */
+  login_flow: string | null;
 }
 
 /** The flows that are somebody's login page, by their keys. */
 export function useLoginFlows(): Set<string> {
   const { data } = useList<Brand>('core/brands', { page_size: 100 });
-  return new Set(data?.results.flatMap(({ flow_authentication: flow }) => flow ?? []));
+  return new Set(data?.results.flatMap(({ login_flow: flow }) => flow ?? []));
 }
 
 /** Whether a source's button stands on somebody's login page; undefined while that is not known. */

@@ -1,6 +1,6 @@
 import { call } from '../../../api/client';
 import { queryClient, type Row } from '../../../api/query';
-import { identificationStages, showAt, type IdentificationStage, type Source } from '../model';
+import { type Brand, identificationStages, showAt, type IdentificationStage, type Source } from '../model';
 import type { Paginated } from '../../../api/client';
 
 export interface NewWeChat {
@@ -39,9 +39,9 @@ export async function createWeChat(path: string, preset: Row, wish: NewWeChat): 
 
 /** Adds the button to the identification stage of every brand's login page. */
 async function showOnLoginPages(source: string): Promise<boolean> {
-  const { data: brands } = await call<Paginated<{ flow_authentication: string | null }>>('GET', 'core/brands', { query: { page_size: 100 } });
+  const { data: brands } = await call<Paginated<Brand>>('GET', 'core/brands', { query: { page_size: 100 } });
   const { data: stages } = await call<Paginated<IdentificationStage>>('GET', identificationStages, { query: { page_size: 100 } });
-  const login = new Set(brands.results.map((brand) => brand.flow_authentication));
+  const login = new Set(brands.results.map((brand) => brand.login_flow));
   const theirs = stages.results.filter(({ flow_set: flows }) => flows.some(({ pk }) => login.has(pk)));
   for (const { pk } of theirs) await showAt(pk, source, true);
   return theirs.length > 0;
