@@ -23,18 +23,14 @@ interface State {
 }
 
 /** A sign-in with a real person that signs nobody in: in a window of its own, watched from here. */
-export function Trial({ path, name, onDone }: { path: string; name: string; onDone?: (result: Result) => void }) {
+export function Trial({ path, name }: { path: string; name: string }) {
   const { t } = useTranslation();
   const [began, setBegan] = useState<Began>();
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<unknown>();
   const watched = useQuery({
     queryKey: [...path.split('/'), 'trial', began?.id],
-    queryFn: async ({ signal }) => {
-      const { data } = await call<State>('GET', `${path}/trial/${encodeURIComponent(began?.id ?? '')}`, { signal });
-      if (data.state === 'done' && data.result) onDone?.(data.result);
-      return data;
-    },
+    queryFn: async ({ signal }) => (await call<State>('GET', `${path}/trial/${encodeURIComponent(began?.id ?? '')}`, { signal })).data,
     enabled: Boolean(began),
     refetchInterval: ({ state }) => (state.data === undefined || state.data.state === 'waiting' ? 2000 : false),
     refetchIntervalInBackground: true, // the window in front is the other one
