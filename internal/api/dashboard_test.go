@@ -126,16 +126,29 @@ func moment(t *testing.T, text string) time.Time {
 	return at
 }
 
+// manyActions are more than anybody counts at once.
+func manyActions() string {
+	var b strings.Builder
+	for i := range 50 {
+		fmt.Fprintf(&b, "&actions=%d", i)
+	}
+	return b.String()
+}
+
 func TestWhatNobodyCanCountIsRefused(t *testing.T) {
 	h := open(t)
 	for query, field := range map[string]string{
 		"/admin/sign_ins/?days=0": "days", "/admin/sign_ins/?days=91": "days", "/admin/sign_ins/?days=x": "days", "/admin/sign_ins/?tz=Mars": "tz", "/admin/sign_ins/?tz=Local": "tz",
 		"/events/events/volume/?history_days=NaN": "history_days", "/admin/sign_ins/?tz=../../etc/passwd": "tz", "/events/events/volume/?history_days=0": "history_days", "/events/events/volume/?username=x": "username",
 		"/events/events/top_per_user/?top_n=0": "top_n", "/events/events/?created__gte=yesterday": "created",
+		"/events/events/volume/?actions=a" + manyActions(): "actions", "/events/events/?format=csv&ordering=-context": "ordering",
 	} {
 		if got := h.want(http.StatusBadRequest, http.MethodGet, query, nil); got[field] == nil {
 			t.Errorf("%s: %v", query, got)
 		}
+	}
+	if r := h.call(http.MethodGet, "/events/events/volume/?action=login"+strings.Repeat("&actions=login", 100), nil); r.status != http.StatusOK {
+		t.Errorf("the same action again and again: %d %s", r.status, r.raw)
 	}
 }
 
@@ -185,10 +198,11 @@ func TestEventsAreCountedAsAuthentiksClientsExpect(t *testing.T) {
 func TestEventsAreListedBySourceReasonAndTime(t *testing.T) {
 	both(t, func(t *testing.T, h *house) {
 		h.past(
-			failed(noon, "wechat.40029", "wechat", "AAAA-2222"), failed(noon.Add(-time.Hour), "wechat.40029", "other", "BBBB-2222"), signedIn(noon.Add(-2*time.Hour), "wechat"),
+			failed(noon, "wechat.40029", "wechat", "AAAA-2222"), failed(noon.Add(-time.Hour), "wechat.40029", "other", "BBBB-2222"),
+			&model.Event{Action: model.ActionLogin, Source: "wechat", Flow: "enter", Created: noon.Add(-2 * time.Hour)},
 		)
 		for query, want := range map[string]int{
-			"": 3, "?source=wechat": 2, "?reason=wechat.40029": 2, "?source=wechat&reason=wechat.40029": 1, "?search=bbbb2222": 1, "?search=login_f": 2, "?search=40029": 0,
+			"": 3, "?source=wechat": 2, "?reason=wechat.40029": 2, "?source=wechat&reason=wechat.40029": 1, "?search=bbbb2222": 1, "?search=login_f": 2, "?search=40029": 0, "?flow=enter": 1, "?flow=other": 0,
 			"?created__gte=2026-03-02T11:00:00Z": 2, "?created__lt=2026-03-02T11:00:00Z": 1, "?created__gte=2026-03-02T19:00:00%2B08:00&created__lt=2026-03-02T20:00:00%2B08:00": 1,
 		} {
 			got := h.get("/events/events/" + query)

@@ -48,7 +48,7 @@ var eventFilters = map[string]where{
 	"action": {"action", store.OpEq}, "actions": {"action", store.OpIn}, "client_ip": {"client_ip", store.OpEq}, "username": {"username", store.OpEq},
 	"support_code": {"support_code", store.OpEq}, "app": {"app", store.OpEq}, "brand_name": unsupported, "context_authorized_app": {"application", store.OpEq},
 	"context_model_app": unsupported, "context_model_name": unsupported, "context_model_pk": {"context", store.OpContains},
-	"source": {"source", store.OpEq}, "reason": {"reason", store.OpEq}, "created__gte": {"created", store.OpGe}, "created__lt": {"created", store.OpLt},
+	"source": {"source", store.OpEq}, "reason": {"reason", store.OpEq}, "flow": {"flow", store.OpEq}, "created__gte": {"created", store.OpGe}, "created__lt": {"created", store.OpLt},
 }
 
 // eventActions are those that this version records.
@@ -59,11 +59,11 @@ var eventActions = []model.Action{
 	model.ActionModelCreated, model.ActionModelUpdated, model.ActionModelDeleted, model.ActionFlowExecution,
 }
 
-// eventRow is authentik's Event; "support_code", which a refusal page shows, "source" (its slug) and "reason" are our additions, empty where there is none.
+// eventRow is authentik's Event; "support_code", which a refusal page shows, "source" and "flow" (their slugs) and "reason" are our additions, empty where there is none.
 func eventRow(e *model.Event) row {
 	out := row{
 		"pk": e.ID, "action": e.Action, "app": e.App, "context": object(e.Context), "client_ip": nil, "created": e.Created, "expires": e.Expires,
-		"user": row{}, "brand": row{}, "support_code": e.SupportCode, "source": e.Source, "reason": e.Reason,
+		"user": row{}, "brand": row{}, "support_code": e.SupportCode, "source": e.Source, "reason": e.Reason, "flow": e.Flow,
 	}
 	if e.ClientIP != "" {
 		out["client_ip"] = e.ClientIP

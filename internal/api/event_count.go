@@ -17,6 +17,9 @@ import (
 // volumeStep is how long the stretches are by which events are counted: authentik's.
 const volumeStep = 6 * time.Hour
 
+// mostActions is how many actions events are counted of at once: more than there are. Each costs as much as all others.
+const mostActions = 50
+
 // volume counts events by action and time, as authentik does.
 func (c *call) volume() error {
 	if err := c.need(access.View, resource.ModelEvent); err != nil {
@@ -34,6 +37,10 @@ func (c *call) volume() error {
 		}
 		days = int(n)
 	}
+	actions := slices.Compact(without(slices.Sorted(slices.Values(slices.Concat(q["actions"], q["action"]))), ""))
+	if len(actions) > mostActions {
+		return model.Invalid("actions", "Ensure these are no more than "+strconv.Itoa(mostActions)+".")
+	}
 	now := c.Now().UTC()
 	begin := now.AddDate(0, 0, -days)
 	var steps []store.Period
@@ -45,8 +52,7 @@ func (c *call) volume() error {
 		names[i] = x.From
 	}
 	steps[0].From = begin
-	actions := without(slices.Sorted(slices.Values(slices.Concat(q["actions"], q["action"]))), "")
-	counts, err := c.Store.CountActions(c.ctx(), slices.Compact(actions), steps)
+	counts, err := c.Store.CountActions(c.ctx(), actions, steps)
 	if err != nil {
 		return err
 	}

@@ -15,7 +15,7 @@ import (
 	"github.com/weimen-id/weimen/internal/web"
 )
 
-// exportBatch is how many rows are read and sent at a time: all that an export keeps in memory, unless reading is slow.
+// exportBatch is how many rows are read and sent at a time: all that an export keeps in memory, unless reading is slow. [store.Walk] bounds the bytes of what is read.
 const exportBatch = 500
 
 // Where no index has the order, each read goes through all there is. Reads that take longer than slowRead are made fewer, each of up to exportMost rows.

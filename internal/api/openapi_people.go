@@ -53,7 +53,7 @@ func peopleNouns() []peopleNoun {
 		}, map[string]where{"user": {}}, eraseOnly},
 		{"Event", "events/events", "id", &struct{}{}, map[string]string{
 			"pk": "string", "user": "object", "action": "string", "app": "string", "context": "object", "client_ip": "string?", "created": "string",
-			"expires": "string", "brand": "object", "support_code": "string", "source": "string", "reason": "string",
+			"expires": "string", "brand": "object", "support_code": "string", "source": "string", "reason": "string", "flow": "string",
 		}, eventFilters, readOnly},
 		{"GroupOAuthSourceConnection", "sources/group_connections/oauth", "id", &resource.GroupConnectionFields{}, map[string]string{
 			"pk": "integer", "source_obj": "object", "created": "string", "last_updated": "string",

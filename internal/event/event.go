@@ -75,6 +75,9 @@ func Complete(e *model.Event, now time.Time) {
 	if app, ok := e.Context["authorized_application"].(map[string]any); ok && e.Application == "" {
 		e.Application, _ = app["pk"].(string)
 	}
+	if e.Flow == "" && e.Action == model.ActionFlowExecution {
+		e.Flow, _ = e.Context["flow"].(string)
+	}
 	if e.Reason == "" && e.Action == model.ActionLoginFailed {
 		e.Reason = model.ReasonWrongAnswer
 	}

@@ -91,7 +91,7 @@ func (e *Executor) record(ctx context.Context, r *run, ended bool) error {
 		return nil
 	}
 	if ended {
-		r.effects.Events = append(r.effects.Events, traceEvent(r))
+		r.effects.Events = append(r.effects.Events, traceEvents(r)...)
 	}
 	pending := r.pending()
 	for _, ev := range r.effects.Events {

@@ -126,7 +126,22 @@ func (m Mark) same(other Mark) bool {
 	return m.Did == other.Did && m.Stage == other.Stage && m.Flow == other.Flow && m.Reason == other.Reason
 }
 
-// traceEvent is the record of a run that has ended.
+// traceEvents are the records of a run that has ended: that of the flow it began with tells what it did, those of others that it came through lead there.
+func traceEvents(r *run) []*model.Event {
+	began := traceEvent(r)
+	all, seen := []*model.Event{began}, map[string]bool{"": true, r.flow.Slug: true}
+	for _, m := range r.trace.Marks {
+		if seen[m.Flow] {
+			continue
+		}
+		seen[m.Flow] = true
+		through := event.New(began.Action, began.App, r.arrived, map[string]any{"flow": m.Flow, "from": r.flow.Slug, "outcome": r.outcome})
+		through.User = began.User
+		all = append(all, through)
+	}
+	return all
+}
+
 func traceEvent(r *run) *model.Event {
 	marks := make([]any, len(r.trace.Marks))
 	for i, m := range r.trace.Marks {

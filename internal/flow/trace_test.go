@@ -69,6 +69,29 @@ func TestARunTellsWhatItDid(t *testing.T) {
 	}
 }
 
+func TestARunIsFoundWithEachFlowThatItCameThrough(t *testing.T) {
+	h := flowtest.Open(t, defaultKinds)
+	h.User("ann", "correct horse")
+	last := h.Flow("last", model.DesignationAuthentication, nil, pass, login)
+	into := func(f *model.Flow) flowtest.Step {
+		return flowtest.Step{Name: "go", Kind: "redirect", Config: `{"mode": "flow", "target_flow": "` + string(f.ID) + `", "keep_context": true}`}
+	}
+	h.Flow("first", model.DesignationAuthentication, nil, identify, into(last))
+	b := h.Browser()
+	b.Post("first", "uid_field", "ann")
+	want(t, b.Post("first", "password", "correct horse"), "→ /")
+	var got [][3]any
+	for _, ev := range h.Events(model.ActionFlowExecution) {
+		got = append(got, [3]any{ev.Flow, ev.Context["from"], ev.Context["outcome"]})
+		if ev.User == nil || ev.User.Username != "ann" || ev.SupportCode == "" {
+			t.Errorf("%s: of %+v with %q", ev.Flow, ev.User, ev.SupportCode)
+		}
+	}
+	if diff := cmp.Diff([][3]any{{"first", nil, "done"}, {"last", "first", "done"}}, got); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
 func TestARefusalAndItsStoryBearTheCodeThatIsShown(t *testing.T) {
 	h := flowtest.Open(t, nil)
 	h.Flow("f", model.DesignationAuthentication, nil, ask("a"), does("x", "refuse"))

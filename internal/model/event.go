@@ -67,6 +67,8 @@ type Event struct {
 	// Source is the slug of the source that it is about, Application the id of the application that was opened; empty for none.
 	Source      string
 	Application string
+	// Flow is the slug of the flow that was run; empty for everything but the record of a run.
+	Flow string
 	// Reason is why somebody was turned away: that of the refusal, which the message catalogue explains. Empty where nobody was.
 	Reason string
 	// Tally is what it counts as.

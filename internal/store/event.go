@@ -12,9 +12,9 @@ import (
 )
 
 // eventColumns are what eventInto scans.
-const eventColumns = `id, action, app, user_id, username, email, context, client_ip, support_code, created, expires, source, application, reason, tally`
+const eventColumns = `id, action, app, user_id, username, email, context, client_ip, support_code, created, expires, source, application, reason, tally, flow`
 
-const eventWidth = 15
+const eventWidth = 16
 
 // eventLife is how long an event is kept where neither it nor the settings say so.
 const eventLife = 365 * 24 * time.Hour
@@ -40,7 +40,7 @@ func eventInto(e *model.Event) []any {
 		&e.ClientIP, &e.SupportCode,
 		intoTime{&e.Created},
 		intoTime{&e.Expires},
-		&e.Source, &e.Application, &e.Reason, &e.Tally,
+		&e.Source, &e.Application, &e.Reason, &e.Tally, &e.Flow,
 	}
 }
 
@@ -87,7 +87,7 @@ func (s *Store) InsertEvents(ctx context.Context, events ...*model.Event) error 
 
 const (
 	insertEventValues = `INSERT INTO events (` + eventColumns + `) VALUES `
-	insertEvent       = insertEventValues + `($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)`
+	insertEvent       = insertEventValues + `($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)`
 )
 
 func (s *Store) eventValues(e *model.Event) ([]any, error) {
@@ -111,7 +111,7 @@ func (s *Store) eventValues(e *model.Event) ([]any, error) {
 	}
 	return []any{
 		e.ID, e.Action, e.App, user, username, email, details, e.ClientIP, e.SupportCode, moment(e.Created), moment(e.Expires),
-		indexed(e.Source), indexed(e.Application), indexed(e.Reason), e.Tally,
+		indexed(e.Source), indexed(e.Application), indexed(e.Reason), e.Tally, indexed(e.Flow),
 	}, nil
 }
 
@@ -139,15 +139,17 @@ func (s *Store) Event(ctx context.Context, id model.EventID) (*model.Event, erro
 var events = listing[model.Event]{
 	noun: "events", columns: eventColumns, from: "events", id: "id DESC", order: "created DESC", into: eventInto,
 	fields: map[string]column{
-		"pk": {sql: "id"}, "action": {sql: "action"}, "app": {sql: "app"}, "client_ip": {sql: "client_ip", present: true}, "username": {sql: "username", present: true},
-		"user": {sql: "user_id", is: integers, nullable: true}, "support_code": {sql: "support_code", present: true}, "context": {sql: "CAST(context AS text)"},
-		"created": {sql: "created", is: moments}, "expires": {sql: "expires", is: moments},
-		"source": {sql: "source", present: true}, "application": {sql: "application", present: true}, "reason": {sql: "reason", present: true},
+		"pk": {sql: "id"}, "action": {sql: "action", then: "created"}, "created": {sql: "created", is: moments}, "expires": {sql: "expires", is: moments},
+		"app": {sql: "app", scattered: true}, "context": {sql: "CAST(context AS text)", scattered: true}, "user": {sql: "user_id", is: integers, nullable: true, scattered: true},
+		"client_ip": {sql: "client_ip", present: true, scattered: true}, "username": {sql: "username", present: true, scattered: true},
+		"support_code": {sql: "support_code", present: true, scattered: true}, "source": {sql: "source", present: true, scattered: true},
+		"application": {sql: "application", present: true, scattered: true}, "reason": {sql: "reason", present: true, scattered: true},
+		"flow": {sql: "flow", present: true, scattered: true},
 	},
 	find: findEvents(""),
 }
 
-// mostFound is how many events a search counts.
+// mostFound is how many events a search counts, and how many runs of a flow: each sign-in is one.
 const mostFound = 10_000
 
 // findEvents looks a text up where people look for events: the beginning of a username, of an address or of an action, or a support code. Each has an index, so that it holds with
@@ -195,13 +197,15 @@ func (s *Store) RecentLogins(ctx context.Context, u *model.User, n int) ([]*mode
 	return logins, wrap("read sign-ins", err)
 }
 
-// ListEvents lists events, the newest first unless asked otherwise, and how many there are in all. A search counts to ten thousand.
+// ListEvents lists events, the newest first unless asked otherwise, and how many there are in all. A search, and the runs of one flow, are counted to ten thousand.
 func (s *Store) ListEvents(ctx context.Context, l List) ([]*model.Event, int, error) {
-	if l.Search == "" {
-		return list(ctx, s, events, l)
-	}
 	n := events
-	n.most = mostFound
+	if l.Search != "" || slices.ContainsFunc(l.Where, func(w Where) bool { return w.Field == "flow" }) {
+		n.most = mostFound
+	}
+	if l.Search == "" {
+		return list(ctx, s, n, l)
+	}
 	if s.postgres {
 		return list(ctx, s, n, l) // it knows by its statistics what is common
 	}

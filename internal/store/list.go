@@ -74,6 +74,10 @@ type column struct {
 	nullable bool
 	// orderPostgres is what PostgreSQL orders rows by, where it is not sql. It takes no text of any length into an index; SQLite does, and finds no place in one over an expression.
 	orderPostgres string
+	// then is what rows with the same value are ordered by before their id: what the column's index has next.
+	then string
+	// scattered says that no index has the order of the column, of a noun of which there may be millions.
+	scattered bool
 	// present says that the column's index leaves out what is empty.
 	present bool
 	// common are values that most rows have. SQLite, which does not know, would look all of those up by the column's index and sort them.

@@ -3,9 +3,12 @@ package store
 import (
 	"cmp"
 	"context"
+	"errors"
 	"strings"
 
 	"github.com/huandu/go-sqlbuilder"
+
+	"github.com/weimen-id/weimen/internal/model"
 )
 
 // Walk reads a list to its end in pages, for [List]. Each page begins behind the last row of the one before, by its place in the order and not by its number: rows that come
@@ -15,11 +18,21 @@ type Walk struct {
 	done bool
 }
 
+// mostWalked is how many bytes of texts and JSON a page holds, with the row that goes beyond them: so many rows of any length are not held in memory at once. It takes some times
+// as much there.
+const mostWalked = 2 << 20
+
+// errFull ends a page that holds enough.
+var errFull = errors.New("the page is full")
+
 // Done reports whether there is nothing more to read.
 func (w *Walk) Done() bool { return w.done }
 
 // walk reads the page that comes next. Rows are not counted.
 func walk[T any](ctx context.Context, s *Store, n listing[T], l List, b *sqlbuilder.SelectBuilder) ([]*T, error) {
+	if err := n.walkable(l.Order); err != nil {
+		return nil, err
+	}
 	terms := n.terms(s, l.Order)
 	columns := []string{n.columns}
 	for _, t := range terms {
@@ -31,18 +44,70 @@ func walk[T any](ctx context.Context, s *Store, n listing[T], l List, b *sqlbuil
 	b.Select(columns...).OrderBy(texted(terms)...).Limit(l.limit())
 	text, args := b.Build()
 	var page []*T
-	at := make([]any, len(terms))
+	at, size := make([]any, len(terms)), 0
 	err := s.read(ctx, statement{text: text, args: args, adhoc: true, each: func(scan row) error {
+		if size > mostWalked {
+			return errFull
+		}
 		item := new(T)
 		page = append(page, item)
 		dest := n.into(item)
 		for i := range at {
 			dest = append(dest, &at[i])
 		}
-		return scan(dest...)
+		return weighed(scan, dest, &size)
 	}})
-	l.Walk.at, l.Walk.done = at, len(page) < l.limit()
+	full := errors.Is(err, errFull)
+	if full {
+		err = nil
+	}
+	l.Walk.at, l.Walk.done = at, !full && len(page) < l.limit()
 	return page, err
+}
+
+// weighing scans JSON and counts its bytes.
+type weighing struct {
+	intoJSON
+	size *int
+}
+
+// Scan takes text and bytes.
+func (w weighing) Scan(src any) error {
+	switch v := src.(type) {
+	case string:
+		*w.size += len(v)
+	case []byte:
+		*w.size += len(v)
+	}
+	return w.intoJSON.Scan(src)
+}
+
+// weighed scans a row and adds up the bytes of its texts and JSON.
+func weighed(scan row, dest []any, size *int) error {
+	for i := range dest {
+		if j, ok := dest[i].(intoJSON); ok {
+			dest[i] = weighing{j, size}
+		}
+	}
+	if err := scan(dest...); err != nil {
+		return err
+	}
+	for i := range dest {
+		if text, ok := dest[i].(*string); ok {
+			*size += len(*text)
+		}
+	}
+	return nil
+}
+
+// walkable refuses orders that no index has, of a noun of which there are so many that they cannot be sorted for each page.
+func (n listing[T]) walkable(order []string) error {
+	for _, f := range order {
+		if n.fields[strings.TrimPrefix(f, "-")].scattered {
+			return model.Invalid("ordering", "This list is too long to be exported in this order.")
+		}
+	}
+	return nil
 }
 
 // term is one part of an order.
@@ -82,6 +147,7 @@ func (n listing[T]) terms(s *Store, fields []string) []term {
 			out = append(out, t)
 		}
 	}
+	then := ""
 	for _, f := range fields {
 		name, descending := strings.CutPrefix(f, "-")
 		if c, ok := n.fields[name]; ok && c.within == "" {
@@ -90,7 +156,11 @@ func (n listing[T]) terms(s *Store, fields []string) []term {
 				sql = cmp.Or(c.orderPostgres, sql)
 			}
 			add(term{sql, descending, c.nullable})
+			then = c.then
 		}
+	}
+	if then != "" {
+		add(term{sql: then, descending: out[len(out)-1].descending})
 	}
 	if len(out) == 0 {
 		sql, descending := strings.CutSuffix(n.order, " DESC")

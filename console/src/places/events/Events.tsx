@@ -27,7 +27,7 @@ export default function Events() {
     { key: 'context', title: t('events.column.about'), csv: false, render: (event) => <bdi>{summary(event)}</bdi> },
     { key: 'client_ip', title: t('events.column.ip') },
     { key: 'support_code', title: t('events.column.code'), render: ({ support_code: code }) => (code ? <Go to={`traces/${code}`} className="code">{code}</Go> : '–') },
-    { key: 'app', title: t('events.column.app'), hidden: true, sort: true },
+    { key: 'app', title: t('events.column.app'), hidden: true },
     { key: 'expires', title: t('events.column.expires'), hidden: true, render: ({ expires }) => <When time={expires} /> },
   ], [t]);
   const filters = useMemo<Filter[]>(() => [

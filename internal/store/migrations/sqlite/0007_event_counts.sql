@@ -1,12 +1,13 @@
 -- +goose Up
 
--- What events are counted and looked for by, beside what happened and when: the source and the application that an event is about, why somebody was turned away, and what the
--- event counts as ("sign_in", "enrolled"). Empty where there is none.
+-- What events are counted and looked for by, beside what happened and when: the source and the application that an event is about, why somebody was turned away, what the
+-- event counts as ("sign_in", "enrolled"), and which flow was run. Empty where there is none.
 
 ALTER TABLE events ADD COLUMN source TEXT NOT NULL DEFAULT '';
 ALTER TABLE events ADD COLUMN application TEXT NOT NULL DEFAULT '';
 ALTER TABLE events ADD COLUMN reason TEXT NOT NULL DEFAULT '';
 ALTER TABLE events ADD COLUMN tally TEXT NOT NULL DEFAULT '';
+ALTER TABLE events ADD COLUMN flow TEXT NOT NULL DEFAULT '';
 
 UPDATE events SET
     source = CASE WHEN json_type(context, '$.source') = 'text' AND length(json_extract(context, '$.source')) <= 255 THEN json_extract(context, '$.source') ELSE '' END,
@@ -24,12 +25,16 @@ UPDATE events SET
         ELSE '' END
 WHERE action NOT IN ('flow_execution', 'model_created', 'model_updated', 'model_deleted');
 
+UPDATE events SET flow = CASE WHEN json_type(context, '$.flow') = 'text' AND length(json_extract(context, '$.flow')) <= 255 THEN json_extract(context, '$.flow') ELSE '' END
+WHERE action = 'flow_execution';
+
 CREATE INDEX events_action ON events (action, created);
 CREATE INDEX events_client_ip ON events (client_ip, created) WHERE client_ip <> '';
 CREATE INDEX events_source ON events (source, created) WHERE source <> '';
 CREATE INDEX events_application ON events (application, action, user_id) WHERE application <> '';
 CREATE INDEX events_reason ON events (reason, created) WHERE reason <> '';
 CREATE INDEX events_failure ON events (reason, source, created) WHERE reason <> '';
+CREATE INDEX events_flow ON events (flow, created) WHERE flow <> '';
 CREATE INDEX events_tally ON events (tally, source, created) WHERE tally <> '';
 
 -- Accounts of programs, to be taken off the number of people.

@@ -1,5 +1,4 @@
 import { Tag, Typography } from 'antd';
-import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import { ResourceList } from '../../../list';
@@ -11,7 +10,7 @@ interface Run {
   created: string;
   support_code: string;
   user: { pk?: number; username?: string };
-  context: { flow?: string; outcome?: string };
+  context: { flow?: string; from?: string; outcome?: string };
 }
 
 const colours: Record<string, string> = { done: 'success', refused: 'warning', failed: 'error' };
@@ -19,11 +18,6 @@ const colours: Record<string, string> = { done: 'success', refused: 'warning', f
 /** The latest runs that came through a flow: those that began with it and those that came here from another. */
 export function Runs({ flow }: { flow: Flow }) {
   const { t } = useTranslation();
-  // The slug is looked for in what was recorded, for which there is no index: so within a month.
-  const query = useMemo(
-    () => ({ action: 'flow_execution', context_model_pk: `"${flow.slug}"`, created__gte: new Date(Date.now() - 30 * 86_400_000).toISOString() }),
-    [flow.slug],
-  );
   return (
     <ResourceList<Run>
       path="events/events"
@@ -32,7 +26,7 @@ export function Runs({ flow }: { flow: Flow }) {
       search={false}
       csv={false}
       defaultOrder="-created"
-      query={query}
+      query={{ flow: flow.slug }}
       columns={[
         { key: 'created', title: t('flows.run.when'), render: ({ created }) => <When time={created} /> },
         {
@@ -42,7 +36,7 @@ export function Runs({ flow }: { flow: Flow }) {
         { key: 'user', title: t('flows.run.who'), render: ({ user }) => (user.pk ? <Go to={`users/${user.pk}`}>{user.username}</Go> : <Typography.Text type="secondary">{t('flows.run.nobody')}</Typography.Text>) },
         {
           key: 'flow', title: t('flows.run.began'),
-          render: ({ context }) => (!context.flow || context.flow === flow.slug ? t('flows.thisFlow') : <Go to={`flows/${context.flow}`}>{context.flow}</Go>),
+          render: ({ context: { from } }) => (from ? <Go to={`flows/${from}`}>{from}</Go> : t('flows.thisFlow')),
         },
         { key: 'support_code', title: t('flows.run.story'), render: ({ support_code }) => (support_code ? <Go to={`traces/${support_code}`} className="code">{support_code}</Go> : '–') },
       ]}
