@@ -61,7 +61,7 @@ scenarioOnBoth('a sign-in is told step by step, failures by cause, and events as
   assert.equal(await page.getByRole('link', { name: code, exact: true }).count(), 1);
   assert.deepEqual(await page.getByRole('link', { name: 'Sign-in failed' }).count(), 1);
 
-  await visit(page, demo, 'events?action=source_linked');
+  await visit(page, demo, 'events?actions=source_linked');
   await page.getByRole('table', { name: 'Events' }).getByRole('link', { name: /^\w{4}-\w{4}$/ }).first().click();
   await page.getByRole('heading', { level: 1, name: /^Sign-in / }).waitFor();
   await page.getByText('Nothing was refused under this code.').waitFor();

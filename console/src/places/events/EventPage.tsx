@@ -6,13 +6,15 @@ import { formatTime } from '../../i18n/format';
 import { Facts, Go, Loading, Page, Problem, useParam, When } from '../../shell';
 import { Context } from './Context';
 import { Explained } from './Explained';
+import { summary } from './summary';
 import type { EventRow } from './types';
-import { actionColour, actionName } from './words';
+import { actionColour, actionName, useEventNoun } from './words';
 import './events.css';
 
 /** One event, whole. */
 export default function EventPage() {
   const { t } = useTranslation();
+  const nounOf = useEventNoun();
   const pk = useParam('pk');
   const { data, error, refetch } = useGet<EventRow>(`events/events/${pk}`);
   const back = { to: 'events', label: t('events.title') };
@@ -24,7 +26,8 @@ export default function EventPage() {
         {data.explanation && <Explained explanation={data.explanation} />}
         <Facts
           items={[
-            { label: t('events.column.action'), value: <Tag color={actionColour(data.action)}>{data.action}</Tag> },
+            { label: t('events.column.action'), value: <Tag color={actionColour(data.action)}>{actionName(t, data.action)}</Tag> },
+            { label: t('events.column.about'), value: <bdi>{summary(data, nounOf) || '–'}</bdi> },
             { label: t('events.column.created'), value: <When time={data.created} /> },
             { label: t('events.column.user'), value: data.user.pk ? <Go to={`users/${data.user.pk}`}>{data.user.username}</Go> : data.user.username },
             { label: t('events.column.ip'), value: data.client_ip },

@@ -1,4 +1,8 @@
 import type { TFunction } from 'i18next';
+import { useTranslation } from 'react-i18next';
+
+import { useNounOf } from '../../form/forms';
+import type { NounOf } from './summary';
 
 /** The actions that the server records, in the order they are offered as a filter. */
 export const actions = [
@@ -21,4 +25,14 @@ export function actionColour(action: string): string {
   if (action === 'login' || action === 'source_linked') return 'green';
   if (/^model_|secret_|password_/.test(action)) return 'blue';
   return 'default';
+}
+
+/** What people's data are called, of which the server has no form: users, tokens and such. */
+const nouns = ['user', 'group', 'token', 'invitation', 'useroauthsourceconnection', 'groupoauthsourceconnection'];
+
+/** Says in the reader's language what an object is that an event is about. */
+export function useEventNoun(): NounOf {
+  const { t } = useTranslation();
+  const nounOf = useNounOf();
+  return (object) => (nouns.includes(object.model_name) ? t(`events.noun.${object.model_name}`) : nounOf(object));
 }
