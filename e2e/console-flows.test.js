@@ -95,6 +95,14 @@ scenario('a stage of a flow is opened, and a policy bound before it', async ({ d
   await dialog(page).getByRole('button', { name: 'Save', exact: true }).click();
   await told(page, 'Stage saved');
   await main.getByRole('button', { name: 'the second', exact: true }).click();
+  assert.match(page.url(), /stage=/);
+  await page.reload();
+  await field(dialog(page), 'Name').fill('not to be kept');
+  await page.evaluate(() => history.back()); // what was typed is asked about
+  await dialog(page).getByRole('button', { name: 'Leave' }).click();
+  await page.getByRole('dialog').waitFor({ state: 'hidden' });
+  assert.match(page.url(), /flows\/steps$/);
+  await main.getByRole('button', { name: 'the second', exact: true }).click();
   await dialog(page).getByRole('tab', { name: 'Who meets it' }).click();
   await dialog(page).getByRole('button', { name: /Bind$/ }).click();
   await page.getByRole('menuitem', { name: 'Bind a policy' }).click();

@@ -44,20 +44,26 @@ export function useParam(name: string): string {
 
 export type Address = Record<string, string>;
 
+interface AddressOptions {
+  replace?: boolean;
+  /** Whether to leave what is not saved was agreed to already. */
+  sure?: boolean;
+}
+
 /**
  * State that stands in the address bar, so that a page can be shared, reloaded and left by "back". An undefined or empty value takes its name out.
  */
-export function useAddress(): [Address, (change: Record<string, string | undefined>, options?: { replace?: boolean }) => void] {
+export function useAddress(): [Address, (change: Record<string, string | undefined>, options?: AddressOptions) => void] {
   const { search } = useLocation();
   const router = useRouter();
   const address = useMemo(
     () => Object.fromEntries(Object.entries(search as Record<string, unknown>).map(([name, value]) => [name, String(value)])),
     [search],
   );
-  const change = useCallback((change: Record<string, string | undefined>, options?: { replace?: boolean }) => {
+  const change = useCallback((change: Record<string, string | undefined>, options?: AddressOptions) => {
     const now = router.state.location.search as Record<string, unknown>;
     const next = Object.fromEntries(Object.entries({ ...now, ...change }).filter(([, value]) => value !== undefined && value !== ''));
-    void router.navigate({ to: '.', search: next as never, replace: options?.replace ?? false });
+    void router.navigate({ to: '.', search: next as never, replace: options?.replace ?? false, ignoreBlocker: options?.sure ?? false });
   }, [router]);
   return [address, change];
 }
