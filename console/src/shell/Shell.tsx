@@ -95,10 +95,11 @@ function Places() {
   const { pathname } = useLocation();
   const here = pathname.replace(/^\/(if\/admin\/?)?/, '').split('/')[0] ?? '';
   const entry = (to: string, label: string) => ({ key: to || 'home', label: <Go to={to}>{t(label)}</Go> });
-  const items: ItemType[] = places.filter(({ menu }) => menu.length > 0).map(({ key, label, icon, menu }) => {
+  const items: ItemType[] = places.filter(({ menu }) => menu.length > 0).flatMap(({ key, label, icon, menu }, i): ItemType[] => {
     const [only] = menu;
-    if (menu.length === 1 && only) return { ...entry(only.to, only.label), icon };
-    return { key, type: 'group', label: <><span aria-hidden>{icon}</span> {t(label)}</>, children: menu.map(({ to, label }) => entry(to, label)) };
+    // An entry of its own stands between lines, so that it is not taken for one of the group above it.
+    if (menu.length === 1 && only) return [...(i > 0 ? [{ key: `${key} before`, type: 'divider' as const }] : []), { ...entry(only.to, only.label), icon, className: 'frame-menu-own' }, { key: `${key} after`, type: 'divider' as const }];
+    return [{ key, type: 'group', label: <><span aria-hidden>{icon}</span> {t(label)}</>, children: menu.map(({ to, label }) => entry(to, label)) }];
   });
   return <Menu mode="inline" selectedKeys={[here || 'home']} items={items} className="frame-menu" />;
 }

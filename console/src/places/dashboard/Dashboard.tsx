@@ -50,12 +50,12 @@ export default function Dashboard() {
         )}
         <Row gutter={[24, 24]}>
           <Col xs={24} xl={12}>
-            <Panel title={t('dashboard.failures')} extra={<Go to="events?action=login_failed">{t('dashboard.all')}</Go>}>
+            <Panel title={t('dashboard.failures')} extra={<Go to="events?actions=login_failed">{t('dashboard.all')}</Go>}>
               {signIns.data && <Failures failures={signIns.data.failures} />}
             </Panel>
           </Col>
           <Col xs={24} xl={12}>
-            <Panel title={t('dashboard.recent')} extra={<Go to="events?action=login">{t('dashboard.all')}</Go>}>
+            <Panel title={t('dashboard.recent')} extra={<Go to="events?actions=login">{t('dashboard.all')}</Go>}>
               <Recent />
             </Panel>
           </Col>
@@ -92,11 +92,18 @@ function Begin() {
   );
 }
 
+/** When today began, where the administrator is. */
+function midnight(): Date {
+  const now = new Date();
+  return new Date(now.getFullYear(), now.getMonth(), now.getDate());
+}
+
 function Numbers({ today }: { today: SignIns['today'] }) {
   const { t } = useTranslation();
+  const since = `created__gte=${encodeURIComponent(midnight().toISOString())}`;
   const tiles = [
-    { key: 'sign_ins', value: today.sign_ins, to: 'events?action=login' },
-    { key: 'failures', value: today.failures, to: 'events?action=login_failed' },
+    { key: 'sign_ins', value: today.sign_ins, to: `events?actions=login&${since}` },
+    { key: 'failures', value: today.failures, to: `events?actions=login_failed&${since}` },
     { key: 'enrolled', value: today.enrolled, to: 'users?ordering=-date_joined' },
     { key: 'active_sessions', value: today.active_sessions, to: '' },
     { key: 'people', value: today.people, to: 'users' },
