@@ -69,9 +69,9 @@ func helpOf(goName string) string {
 	case "model.Brand.Attributes":
 		return "Anything else, for expressions."
 	case "model.Brand.BrandingCustomCSS":
-		return "A style sheet. It is kept for other clients of the API; Weimen's own pages do not take it."
+		return "A style sheet. Weimen's own pages do not take it."
 	case "model.Brand.BrandingDefaultFlowBackground":
-		return "The address of a picture. It is kept for other clients of the API; Weimen's own pages do not show it."
+		return "The address of a picture. Weimen's own pages do not show it."
 	case "model.Brand.BrandingFavicon":
 		return "The address of the icon that browsers show beside the title."
 	case "model.Brand.BrandingLogo":
@@ -79,11 +79,11 @@ func helpOf(goName string) string {
 	case "model.Brand.BrandingTitle":
 		return "The name of the installation, as people see it."
 	case "model.Brand.ClientCertificates":
-		return "Authorities that sign certificates of browsers. They are kept, and not asked in this version."
+		return "Authorities that sign certificates of browsers. They are not asked in this version."
 	case "model.Brand.Default":
 		return "Use this brand at every domain that no brand is for."
 	case "model.Brand.DefaultApplication":
-		return "The application that people are led to who come for none. It is kept; this version shows them their list."
+		return "The application that people are led to who come for none. This version shows them their list."
 	case "model.Brand.Domain":
 		return "The domain that the brand is for; its subdomains are included."
 	case "model.Brand.FlowAuthentication":
@@ -101,7 +101,7 @@ func helpOf(goName string) string {
 	case "model.Brand.ID":
 		return "The brand's id. The server gives it."
 	case "model.Brand.WebCertificate":
-		return "The certificate for the domain. It is kept; a proxy in front of Weimen speaks TLS."
+		return "The certificate for the domain. A proxy in front of Weimen speaks TLS."
 	case "model.Flow.Authentication":
 		return "Who may run the flow."
 	case "model.Flow.Background":
@@ -229,17 +229,17 @@ func helpOf(goName string) string {
 	case "model.Provider.PropertyMappings":
 		return "What the application may ask to know: the scopes, each with its claims."
 	case "model.SettingFlags.AuditExpandedDiff":
-		return "Kept for authentik's clients."
+		return "Events name what was changed, never its values before and after."
 	case "model.SettingFlags.BufferedAccessView":
-		return "Kept for authentik's clients."
+		return "Pages that wait for access are not buffered here."
 	case "model.SettingFlags.ContinuousLogin":
-		return "Kept for authentik's clients."
+		return "Other tabs are not taken along when somebody signs in."
 	case "model.SettingFlags.RefreshOthers":
-		return "Kept for authentik's clients."
+		return "Other tabs are not loaded again after a sign-in."
 	case "model.Settings.Avatars":
-		return "Kept for authentik's clients. A picture is the person's own, else the first letter of the name; nobody outside is asked for one."
+		return "A picture is the person's own, else the first letter of the name; nobody outside is asked for one."
 	case "model.Settings.DefaultTokenDuration":
-		return "How long a new token is good for."
+		return "For tokens that are made without an end of their own, and for links that let people back in."
 	case "model.Settings.DefaultTokenLength":
 		return "How many characters a new token has."
 	case "model.Settings.DefaultUserChangeEmail":
@@ -249,25 +249,25 @@ func helpOf(goName string) string {
 	case "model.Settings.DefaultUserChangeUsername":
 		return "Whether people may change their username."
 	case "model.Settings.EventRetention":
-		return "How long events are kept."
+		return "Older events are deleted."
 	case "model.Settings.Flags":
-		return "Kept for authentik's clients."
+		return "authentik's switches for behaviour on trial. None of them does anything here."
 	case "model.Settings.FooterLinks":
-		return "Links at the foot of the pages."
+		return "They stand at the foot of the pages that people sign in by."
 	case "model.Settings.GDPRCompliance":
-		return "Kept for authentik's clients. Events stay for as long as they are kept, whoever is deleted."
+		return "Events stay for as long as they are kept, whoever is deleted."
 	case "model.Settings.Impersonation":
-		return "Kept for authentik's clients. Nobody can act in someone else's name here."
+		return "Nobody can act in someone else's name here."
 	case "model.Settings.ImpersonationRequireReason":
-		return "Kept for authentik's clients, like impersonation itself."
+		return "It does nothing, as impersonation itself."
 	case "model.Settings.PaginationDefaultPageSize":
 		return "How many objects a page of a list has, where the program that asks does not say."
 	case "model.Settings.PaginationMaxPageSize":
 		return "How many objects a page of a list has at most."
 	case "model.Settings.ReputationLowerLimit":
-		return "The lowest score of a reputation."
+		return "However often somebody fails, their score falls no lower."
 	case "model.Settings.ReputationUpperLimit":
-		return "The highest score of a reputation."
+		return "However often somebody succeeds, their score rises no higher."
 	case "model.Source.AttributeRefresh":
 		return "Which fields of people who are known follow the source when they sign in. By name (name, email, username, path, attributes, attributes.<name>, or * for all but username and path): always; unless_edited, which leaves alone what a person changed here; or once, which is what holds for fields without a rule: they are written when the person is new."
 	case "model.Source.AuthenticationFlow":

@@ -14,10 +14,6 @@ type Brand struct {
 	BrandingLogo string `json:"branding_logo" form:"appearance,widget=image"`
 	// The address of the icon that browsers show beside the title.
 	BrandingFavicon string `json:"branding_favicon" form:"appearance,widget=image"`
-	// A style sheet. It is kept for other clients of the API; Weimen's own pages do not take it.
-	BrandingCustomCSS string `json:"branding_custom_css" form:"appearance,widget=css"`
-	// The address of a picture. It is kept for other clients of the API; Weimen's own pages do not show it.
-	BrandingDefaultFlowBackground string `json:"branding_default_flow_background" form:"appearance,widget=image"`
 	// The flow that signs people in.
 	FlowAuthentication *FlowID `json:"flow_authentication" ref:"flow" form:"flows,widget=where:designation=authentication"`
 	// The flow that signs people out.
@@ -28,16 +24,20 @@ type Brand struct {
 	FlowUnenrollment *FlowID `json:"flow_unenrollment" ref:"flow" form:"flows,widget=where:designation=unenrollment"`
 	// The flow by which people change what is known about them. Unset: they cannot.
 	FlowUserSettings *FlowID `json:"flow_user_settings" ref:"flow" form:"flows,widget=where:designation=stage_configuration"`
-	// The flow that connects devices without a browser. This version has no such sign-in.
-	FlowDeviceCode *FlowID `json:"flow_device_code" ref:"flow" form:"flows,widget=where:designation=stage_configuration"`
-	// The application that people are led to who come for none. It is kept; this version shows them their list.
-	DefaultApplication *ApplicationID `json:"default_application" ref:"application" form:"advanced"`
-	// The certificate for the domain. It is kept; a proxy in front of Weimen speaks TLS.
-	WebCertificate *KeyPairID `json:"web_certificate" ref:"certificatekeypair" form:"advanced"`
-	// Authorities that sign certificates of browsers. They are kept, and not asked in this version.
-	ClientCertificates []KeyPairID `json:"client_certificates" ref:"certificatekeypair" form:"advanced"`
 	// Anything else, for expressions.
 	Attributes map[string]any `json:"attributes" form:"advanced"`
+	// A style sheet. Weimen's own pages do not take it.
+	BrandingCustomCSS string `json:"branding_custom_css" form:"kept,widget=css"`
+	// The address of a picture. Weimen's own pages do not show it.
+	BrandingDefaultFlowBackground string `json:"branding_default_flow_background" form:"kept,widget=image"`
+	// The flow that connects devices without a browser. This version has no such sign-in.
+	FlowDeviceCode *FlowID `json:"flow_device_code" ref:"flow" form:"kept,widget=where:designation=stage_configuration"`
+	// The application that people are led to who come for none. This version shows them their list.
+	DefaultApplication *ApplicationID `json:"default_application" ref:"application" form:"kept"`
+	// The certificate for the domain. A proxy in front of Weimen speaks TLS.
+	WebCertificate *KeyPairID `json:"web_certificate" ref:"certificatekeypair" form:"kept"`
+	// Authorities that sign certificates of browsers. They are not asked in this version.
+	ClientCertificates []KeyPairID `json:"client_certificates" ref:"certificatekeypair" form:"kept"`
 }
 
 // NewBrand is a brand with the defaults.

@@ -4,29 +4,21 @@ import "net/url"
 
 // Settings are those of the whole installation ("admin/settings/" of the API). There is one row of them.
 type Settings struct {
-	// Kept for authentik's clients. A picture is the person's own, else the first letter of the name; nobody outside is asked for one.
-	Avatars string `json:"avatars" form:"appearance"`
 	// Whether people may change their name.
 	DefaultUserChangeName bool `json:"default_user_change_name" form:"privacy"`
 	// Whether people may change their e-mail address.
 	DefaultUserChangeEmail bool `json:"default_user_change_email" form:"privacy"`
 	// Whether people may change their username.
 	DefaultUserChangeUsername bool `json:"default_user_change_username" form:"privacy"`
-	// How long events are kept.
+	// Older events are deleted.
 	EventRetention Duration `json:"event_retention" form:"limits"`
-	// The lowest score of a reputation.
+	// However often somebody fails, their score falls no lower.
 	ReputationLowerLimit int `json:"reputation_lower_limit" form:"limits"`
-	// The highest score of a reputation.
+	// However often somebody succeeds, their score rises no higher.
 	ReputationUpperLimit int `json:"reputation_upper_limit" form:"limits"`
-	// Links at the foot of the pages.
+	// They stand at the foot of the pages that people sign in by.
 	FooterLinks []FooterLink `json:"footer_links" form:"appearance,widget=ordered"`
-	// Kept for authentik's clients. Events stay for as long as they are kept, whoever is deleted.
-	GDPRCompliance bool `json:"gdpr_compliance" form:"privacy"`
-	// Kept for authentik's clients. Nobody can act in someone else's name here.
-	Impersonation bool `json:"impersonation" form:"advanced"`
-	// Kept for authentik's clients, like impersonation itself.
-	ImpersonationRequireReason bool `json:"impersonation_require_reason" form:"advanced"`
-	// How long a new token is good for.
+	// For tokens that are made without an end of their own, and for links that let people back in.
 	DefaultTokenDuration Duration `json:"default_token_duration" form:"limits"`
 	// How many characters a new token has.
 	DefaultTokenLength int `json:"default_token_length" form:"limits"`
@@ -34,8 +26,16 @@ type Settings struct {
 	PaginationDefaultPageSize int `json:"pagination_default_page_size" form:"limits"`
 	// How many objects a page of a list has at most.
 	PaginationMaxPageSize int `json:"pagination_max_page_size" form:"limits"`
-	// Kept for authentik's clients.
-	Flags SettingFlags `json:"flags" required:"true" form:"advanced"`
+	// A picture is the person's own, else the first letter of the name; nobody outside is asked for one.
+	Avatars string `json:"avatars" form:"kept"`
+	// Events stay for as long as they are kept, whoever is deleted.
+	GDPRCompliance bool `json:"gdpr_compliance" form:"kept"`
+	// Nobody can act in someone else's name here.
+	Impersonation bool `json:"impersonation" form:"kept"`
+	// It does nothing, as impersonation itself.
+	ImpersonationRequireReason bool `json:"impersonation_require_reason" form:"kept"`
+	// authentik's switches for behaviour on trial. None of them does anything here.
+	Flags SettingFlags `json:"flags" required:"true" form:"kept"`
 }
 
 // FooterLink is a link at the foot of the pages.
@@ -48,13 +48,13 @@ type FooterLink struct {
 
 // SettingFlags are authentik's switches for behaviour on trial. Its clients compare them as a whole, so all four are there and no others.
 type SettingFlags struct {
-	// Kept for authentik's clients.
+	// Events name what was changed, never its values before and after.
 	AuditExpandedDiff bool `json:"enterprise_audit_include_expanded_diff"`
-	// Kept for authentik's clients.
+	// Pages that wait for access are not buffered here.
 	BufferedAccessView bool `json:"policies_buffered_access_view"`
-	// Kept for authentik's clients.
+	// Other tabs are not taken along when somebody signs in.
 	ContinuousLogin bool `json:"flows_continuous_login"`
-	// Kept for authentik's clients.
+	// Other tabs are not loaded again after a sign-in.
 	RefreshOthers bool `json:"flows_refresh_others"`
 }
 

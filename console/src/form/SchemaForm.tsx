@@ -180,8 +180,11 @@ function Sections({ draft, prefix, labels, notes, widgets, heads, open, sought }
     return out;
   }, [draft.fields]);
   const all = [...groups.keys()].filter((group) => group !== '');
-  // Where all fields lie in sections none is worth hiding.
-  const [opened, setOpened] = useState<string[]>(() => (open?.includes('*') || groups.get('')?.length === 0 ? all : [...(open ?? [])]));
+  // Where all fields lie in sections none is worth hiding, but those that do nothing here.
+  const [opened, setOpened] = useState<string[]>(() => {
+    if (open?.includes('*')) return all;
+    return groups.get('')?.length === 0 ? all.filter((group) => group !== 'kept') : [...(open ?? [])];
+  });
   useEffect(() => {
     if (!sought) return;
     const wrong = all.filter((group) => groups.get(group)?.some(({ name }) => sought.places.some((at) => at === name || at.startsWith(`${name}.`))));
