@@ -1,6 +1,6 @@
 // Reading and changing objects through one cache.
 
-import { QueryClient, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { hashKey, QueryClient, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 
 import type { Answer, Paginated, Query } from './client';
 import { ApiError, call } from './client';
@@ -21,12 +21,16 @@ export type Row = Record<string, unknown>;
 
 const key = (path: string, query?: Query) => [...path.replace(/^\/|\/$/g, '').split('/'), ...(query ? [query] : [])];
 
-/** A page of a list. The old page stays while the new one is on its way. */
-export function useList<T = Row>(path: string, query: Query = {}, enabled = true) {
+/**
+ * A page of a list. The query says whose rows they are, the view which of them are looked at: while only the view changes, the old rows stay until the new ones are here. Those of
+ * somebody else never do.
+ */
+export function useList<T = Row>(path: string, query: Query = {}, enabled = true, view: Query = {}) {
+  const whose = key(path, query);
   return useQuery<Paginated<T>>({
-    queryKey: key(path, query),
-    queryFn: ({ signal }) => call<Paginated<T>>('GET', path, { query, signal }).then(({ data }) => data),
-    placeholderData: ((old: Paginated<T> | undefined) => old) as never,
+    queryKey: [...whose, view],
+    queryFn: ({ signal }) => call<Paginated<T>>('GET', path, { query: { ...query, ...view }, signal }).then(({ data }) => data),
+    placeholderData: ((old: Paginated<T> | undefined, before?: { queryKey: readonly unknown[] }) => (before && hashKey(before.queryKey.slice(0, -1)) === hashKey(whose) ? old : undefined)) as never,
     enabled,
   });
 }

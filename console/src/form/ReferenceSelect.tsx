@@ -58,7 +58,7 @@ export function ReferenceSelect({ to, value, onChange, label, multiple, nullable
   const [beyond, setBeyond] = useState(false);
   const search = useSettled(typed);
   const narrowed = query && !beyond ? query : {};
-  const list = useList(target?.path ?? '', { ...target?.query, ...narrowed, search, page_size: offered, ordering: 'name' }, target !== undefined && open);
+  const list = useList(target?.path ?? '', { ...target?.query, ...narrowed }, target !== undefined && open, { search, page_size: offered, ordering: 'name' });
   const ids = useMemo(() => (Array.isArray(value) ? value : value === null || value === undefined || value === '' ? [] : [value]), [value]);
   const chosen = useReferred(to, ids);
   const forms = useForms().data ?? [];

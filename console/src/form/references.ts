@@ -44,7 +44,7 @@ export const targetOf = (ref: string): Target | undefined => targets[ref];
 /** The objects that a list of ids names, as far as they are there. */
 export function useReferred(to: string, ids: readonly (string | number)[]) {
   const target = targetOf(to);
-  return useList(target?.path ?? '', { ...target?.query, [target?.value ?? 'pk']: ids.map(String), page_size: Math.max(ids.length, 1) }, target !== undefined && ids.length > 0);
+  return useList(target?.path ?? '', target?.query ?? {}, target !== undefined && ids.length > 0, { [target?.value ?? 'pk']: ids.map(String), page_size: Math.max(ids.length, 1) });
 }
 
 /** What a list is narrowed to: a value of a property, or several of which any will do. */

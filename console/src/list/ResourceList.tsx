@@ -23,8 +23,14 @@ export function ResourceList<T extends object = Row>(props: ResourceListProps<T>
   const { path, columns, rowKey = 'pk', label, filters = none, actions = none, query, empty, scope = '', expand, defaultOrder = '' } = props;
   const { t } = useTranslation();
   const [state, set] = useListState<T>(columns, filters as never, scope, defaultOrder);
-  const { data, error, isFetching, refetch } = useList<T>(path, { ...query, ...state.query, page: state.page, page_size: state.size });
+  const { data, error, isFetching, refetch } = useList<T>(path, query, true, { ...state.query, page: state.page, page_size: state.size });
   const [selected, setSelected] = useState<T[]>([]);
+  const whose = JSON.stringify([path, query]);
+  const [of, setOf] = useState(whose);
+  if (of !== whose) {
+    setOf(whose);
+    setSelected([]); // what was selected is another's
+  }
   const cells = useMemo(() => cellColumns(props, state), [props, state]);
   const keyOf = (row: T) => String((row as Row)[rowKey]);
 

@@ -11,7 +11,7 @@ export function Recent() {
   const { data, error, refetch } = useList<EventRow>('events/events', { action: 'login', ordering: '-created', page_size: 8 });
   // Events know usernames alone, and those of people from WeChat are ids.
   const pks = [...new Set(data?.results.flatMap(({ user }) => user.pk ?? []))].map(String);
-  const people = useList<{ pk: number; name: string }>('core/users', { pk: pks, include_groups: false }, pks.length > 0);
+  const people = useList<{ pk: number; name: string }>('core/users', { include_groups: false }, pks.length > 0, { pk: pks });
   const nameOf = ({ pk, username }: EventRow['user']) => people.data?.results.find((person) => person.pk === pk)?.name || username;
   if (error && !data) return <Problem error={error} onRetry={() => void refetch()} />;
   if (!data) return <Loading />;

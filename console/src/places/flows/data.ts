@@ -82,7 +82,7 @@ export type Target = Pick<Binding, 'pk' | 'policybindingmodel_ptr_id'>;
 /** What stands before some targets, by the target's pk. */
 export function useGuards(targets: Target[]) {
   const names = targets.flatMap(({ pk, policybindingmodel_ptr_id: ptr }) => [pk, ptr]);
-  const answer = useList<Guard>('policies/bindings', { target: names, page_size: 100 }, targets.length > 0);
+  const answer = useList<Guard>('policies/bindings', {}, targets.length > 0, { target: names, page_size: 100 });
   const of = (target: Target) => (answer.data?.results ?? []).filter((guard) => guard.target === target.pk || guard.target === target.policybindingmodel_ptr_id);
   return { ...answer, of };
 }

@@ -1,6 +1,6 @@
 // What the pages of a source read of the API's answers.
 
-import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 
 import { call, type Paginated } from '../../api/client';
 import { type Row, useGet, useList, useObject } from '../../api/query';
@@ -77,7 +77,6 @@ export function useAll<T>(path: string, query: Record<string, string> = {}) {
       }
       return rows;
     },
-    placeholderData: keepPreviousData,
   });
 }
 

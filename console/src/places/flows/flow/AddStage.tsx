@@ -58,7 +58,7 @@ function Existing({ flow, onChoose }: { flow: Flow; onChoose: (stage: Stage) => 
   const { t } = useTranslation();
   const kindName = useKindName();
   const [search, setSearch] = useState('');
-  const { data, error, refetch } = useList<Stage>('stages/all', { search, page_size: 50 });
+  const { data, error, refetch } = useList<Stage>('stages/all', {}, true, { search, page_size: 50 });
   if (error && !data) return <Problem error={error} onRetry={() => void refetch()} />;
   return (
     <div className="flow-existing">
