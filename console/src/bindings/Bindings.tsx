@@ -64,7 +64,7 @@ export function Bindings({ target, label, mode, none, allowed = sorts }: Binding
           { key: 'edit', label: t('bindings.edit'), run: (row) => setOpen({ sort: sortOf(row), binding: row }) },
           {
             key: 'delete', label: t('bindings.remove'), danger: true,
-            run: (row) => destroy({ noun: t('bindings.noun'), objects: [{ path: `policies/bindings/${row.pk}`, name: nameOf(row) }], consequence: t('bindings.removeText') }),
+            run: (row) => void destroy({ noun: t('bindings.noun'), objects: [{ path: `policies/bindings/${row.pk}`, name: nameOf(row) }], consequence: t('bindings.removeText') }),
           },
         ]}
       />

@@ -47,8 +47,8 @@ export interface Action<T> {
   /** Whether it makes sense for a row. */
   show?: (row: T) => boolean;
   run: (row: T) => Promise<void> | void;
-  /** In place of run, for many rows: one question for all of them. */
-  runMany?: (rows: T[]) => Promise<void> | void;
+  /** In place of run, for many rows: one question for all of them. It gives which of them are done, in their order. */
+  runMany?: (rows: T[]) => Promise<readonly boolean[]>;
 }
 
 export interface ResourceListProps<T> {

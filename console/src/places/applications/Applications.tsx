@@ -83,6 +83,6 @@ function useActions(): Action<Application>[] {
   return [
     { key: 'connect', label: t('applications.tab.connect'), show: ({ provider }) => provider !== null, run: ({ slug }) => go(`applications/${slug}?tab=connect`) },
     { key: 'edit', label: t('applications.tab.edit'), run: ({ slug }) => go(`applications/${slug}?tab=edit`) },
-    { key: 'delete', label: t('applications.delete'), icon: <DeleteOutlined />, danger: true, many: true, run: (app) => remove([app]), runMany: remove },
+    { key: 'delete', label: t('applications.delete'), icon: <DeleteOutlined />, danger: true, many: true, run: (app) => void remove([app]), runMany: remove },
   ];
 }

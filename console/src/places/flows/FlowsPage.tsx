@@ -44,7 +44,7 @@ export default function FlowsPage() {
         filters={[{ name: 'designation', label: t('flows.designation'), options: designations.map((value) => ({ value, label: t(`flows.designations.${value}`) })) }]}
         actions={[{
           key: 'delete', label: t('flows.delete'), danger: true, many: true,
-          run: (row) => destroyAll([row]), runMany: (rows) => destroyAll(rows),
+          run: (row) => void destroyAll([row]), runMany: (rows) => destroyAll(rows),
         }]}
         empty={<Empty title={t('flows.none')} text={t('flows.noneText')} action={create} />}
       />
@@ -53,7 +53,7 @@ export default function FlowsPage() {
   );
 
   function destroyAll(rows: Flow[]) {
-    destroy({ noun: t('flows.noun'), consequence: t('flows.deleteText'), objects: rows.map(({ slug, name }) => ({ path: `flows/instances/${slug}`, name })) });
+    return destroy({ noun: t('flows.noun'), consequence: t('flows.deleteText'), objects: rows.map(({ slug, name }) => ({ path: `flows/instances/${slug}`, name })) });
   }
 }
 

@@ -39,7 +39,7 @@ export default function MappingsPage() {
           { name: 'meta_model_name', label: t('stages.kind'), options: kinds },
           { name: 'managed__isnull', label: t('mappings.origin'), options: [{ value: 'true', label: t('mappings.own') }, { value: 'false', label: t('mappings.managed') }] },
         ]}
-        actions={[{ key: 'delete', label: t('mappings.delete'), danger: true, many: true, run: (row) => destroyAll([row]), runMany: destroyAll }]}
+        actions={[{ key: 'delete', label: t('mappings.delete'), danger: true, many: true, run: (row) => void destroyAll([row]), runMany: destroyAll }]}
         empty={<Empty title={t('mappings.none')} text={t('mappings.noneText')} action={create} />}
       />
     </Page>

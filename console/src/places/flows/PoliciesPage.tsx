@@ -37,7 +37,7 @@ export default function PoliciesPage() {
           { key: 'execution_logging', title: t('policies.logging'), sort: true, hidden: true },
         ]}
         filters={[{ name: 'meta_model_name', label: t('stages.kind'), options: kinds }]}
-        actions={[{ key: 'delete', label: t('policies.delete'), danger: true, many: true, run: (row) => destroyAll([row]), runMany: destroyAll }]}
+        actions={[{ key: 'delete', label: t('policies.delete'), danger: true, many: true, run: (row) => void destroyAll([row]), runMany: destroyAll }]}
         empty={<Empty title={t('policies.none')} text={t('policies.noneText')} action={create} />}
       />
     </Page>

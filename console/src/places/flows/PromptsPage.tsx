@@ -52,7 +52,7 @@ export default function PromptsPage() {
           },
         ]}
         filters={[{ name: 'type', label: t('stages.promptType'), options: types.map(({ value, title }) => ({ value, label: title })) }]}
-        actions={[{ key: 'delete', label: t('stages.promptDelete'), danger: true, many: true, run: (row) => destroyAll([row]), runMany: destroyAll }]}
+        actions={[{ key: 'delete', label: t('stages.promptDelete'), danger: true, many: true, run: (row) => void destroyAll([row]), runMany: destroyAll }]}
         empty={<Empty title={t('stages.promptNone')} text={t('stages.promptsText')} action={create} />}
       />
       {element}

@@ -42,7 +42,7 @@ export default function StagesPage() {
         filters={[{ name: 'meta_model_name', label: t('stages.kind'), options: kinds }]}
         actions={[
           { key: 'edit', label: t('stages.edit'), run: edit },
-          { key: 'delete', label: t('stages.delete'), danger: true, many: true, run: (row) => destroyAll([row]), runMany: destroyAll },
+          { key: 'delete', label: t('stages.delete'), danger: true, many: true, run: (row) => void destroyAll([row]), runMany: destroyAll },
         ]}
         empty={<Empty title={t('stages.none')} text={t('stages.noneText')} action={create} />}
       />

@@ -40,7 +40,7 @@ export default function Sources() {
           { key: 'enabled', title: t('sources.state'), sort: true, render: (row) => <State row={row} /> },
           { key: 'people', title: t('sources.connected'), csv: false, render: (row) => <Count row={row} path={pathOf(row)} /> },
         ]}
-        actions={[{ key: 'delete', label: t('sources.delete'), icon: <DeleteOutlined aria-hidden />, danger: true, many: true, run: (row) => remove([row]), runMany: remove }]}
+        actions={[{ key: 'delete', label: t('sources.delete'), icon: <DeleteOutlined aria-hidden />, danger: true, many: true, run: (row) => void remove([row]), runMany: remove }]}
       />
     </Page>
   );

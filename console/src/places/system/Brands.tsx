@@ -27,7 +27,7 @@ export default function Brands() {
   ], [t]);
   const actions: Action<Brand>[] = [{
     key: 'delete', label: t('destroy.delete'), icon: <DeleteOutlined />, danger: true,
-    run: ({ brand_uuid: pk, domain, default: isDefault }) => destroy({
+    run: ({ brand_uuid: pk, domain, default: isDefault }) => void destroy({
       objects: [{ path: `core/brands/${pk}`, name: domain }], noun: t('system.brand.one'), grave: isDefault || !several,
       consequence: t(isDefault ? 'system.brand.deleteDefault' : several ? 'system.brand.deleteText' : 'system.brand.deleteLast', { domain }),
     }),

@@ -44,7 +44,7 @@ export default function Certificates() {
     { key: 'key', label: t('system.certificate.viewKey'), icon: <EyeOutlined />, show: (row) => row.private_key_available, run: (row) => reader(row, 'view_private_key') },
     {
       key: 'delete', label: t('destroy.delete'), icon: <DeleteOutlined />, danger: true,
-      run: ({ pk, name }) => destroy({ objects: [{ path: `crypto/certificatekeypairs/${pk}`, name }], noun: t('system.certificate.one') }),
+      run: ({ pk, name }) => void destroy({ objects: [{ path: `crypto/certificatekeypairs/${pk}`, name }], noun: t('system.certificate.one') }),
     },
   ];
   return (

@@ -43,7 +43,7 @@ export function Entitlements({ app }: { app: Application }) {
         expand={({ pbm_uuid, name }) => <Bindings target={pbm_uuid} label={t('applications.entitlements.of', { name })} none={t('applications.entitlements.nobody')} />}
         actions={[
           { key: 'edit', label: t('applications.entitlements.edit'), run: ({ pbm_uuid }) => setOpen({ key: pbm_uuid }) },
-          { key: 'delete', label: t('applications.delete'), icon: <DeleteOutlined />, danger: true, run: (row) => remove([row]) },
+          { key: 'delete', label: t('applications.delete'), icon: <DeleteOutlined />, danger: true, run: (row) => void remove([row]) },
         ]}
         empty={<Empty title={t('applications.entitlements.none')} text={t('applications.entitlements.noneText')} action={add} />}
       />

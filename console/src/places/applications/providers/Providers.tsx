@@ -40,7 +40,7 @@ export default function Providers() {
         ]}
         actions={[
           { key: 'edit', label: t('providers.edit'), run: ({ pk }) => go(`providers/${pk}?tab=edit`) },
-          { key: 'delete', label: t('applications.delete'), icon: <DeleteOutlined />, danger: true, many: true, run: (row) => remove([row]), runMany: remove },
+          { key: 'delete', label: t('applications.delete'), icon: <DeleteOutlined />, danger: true, many: true, run: (row) => void remove([row]), runMany: remove },
         ]}
         empty={<Empty title={t('providers.none.title')} text={t('providers.none.text')} action={<Button type="primary" onClick={() => go('applications/new')}>{t('applications.add')}</Button>} />}
       />

@@ -50,7 +50,7 @@ export function GroupConnections({ group }: { group: Group }) {
           { key: 'change', label: t('users.connections.change'), run: setChanging },
           {
             key: 'delete', label: t('directory.delete'), icon: <DeleteOutlined />, danger: true,
-            run: ({ pk, identifier }) => destroy({ objects: [{ path: `${path}/${pk}`, name: identifier }], noun: t('groups.connections.one'), consequence: t('groups.connections.consequence') }),
+            run: ({ pk, identifier }) => void destroy({ objects: [{ path: `${path}/${pk}`, name: identifier }], noun: t('groups.connections.one'), consequence: t('groups.connections.consequence') }),
           },
         ]}
         empty={<Empty title={t('groups.connections.none')} text={t('groups.connections.noneText')} action={add} />}

@@ -58,7 +58,7 @@ export default function Groups() {
               { name: 'is_superuser', label: t('groups.field.is_superuser'), type: 'boolean' },
               { name: 'members_by_username', label: t('groups.filter.member'), type: 'text' },
             ]}
-            actions={[{ key: 'delete', label: t('directory.delete'), icon: <DeleteOutlined />, danger: true, many: true, run: (group) => remove([group]), runMany: remove }]}
+            actions={[{ key: 'delete', label: t('directory.delete'), icon: <DeleteOutlined />, danger: true, many: true, run: (group) => void remove([group]), runMany: remove }]}
             empty={empty}
           />
         )}

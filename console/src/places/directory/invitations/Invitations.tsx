@@ -40,7 +40,7 @@ export default function Invitations() {
           { key: 'created_by', title: t('invitations.field.created_by'), csv: 'created_by.username', render: ({ created_by }) => (created_by ? <Person user={created_by} link /> : '–') },
         ]}
         filters={[{ name: 'created_by__username', label: t('invitations.field.created_by'), type: 'text' }, { name: 'flow__slug', label: t('invitations.flowSlug'), type: 'text' }]}
-        actions={[{ key: 'delete', label: t('invitations.withdraw'), icon: <DeleteOutlined />, danger: true, many: true, run: (invitation) => remove([invitation]), runMany: remove }]}
+        actions={[{ key: 'delete', label: t('invitations.withdraw'), icon: <DeleteOutlined />, danger: true, many: true, run: (invitation) => void remove([invitation]), runMany: remove }]}
         empty={<Empty title={t('invitations.none')} text={t('invitations.noneText')} action={create} />}
       />
       <FormDrawer

@@ -50,7 +50,7 @@ export function TokenList({ user, scope }: TokenListProps) {
           { key: 'show', label: t('tokens.key.show'), icon: <EyeOutlined />, run: (token) => setDoing({ what: 'show', token }) },
           { key: 'set', label: t('tokens.key.set'), icon: <KeyOutlined />, run: (token) => setDoing({ what: 'set', token }) },
           { key: 'edit', label: t('directory.edit'), icon: <EditOutlined />, run: (token) => setDoing({ what: 'edit', token }) },
-          { key: 'delete', label: t('tokens.revoke'), icon: <DeleteOutlined />, danger: true, many: true, run: (token) => remove([token]), runMany: remove },
+          { key: 'delete', label: t('tokens.revoke'), icon: <DeleteOutlined />, danger: true, many: true, run: (token) => void remove([token]), runMany: remove },
         ]}
         empty={<Empty title={t('tokens.none')} text={t('tokens.noneText')} action={create} />}
       />

@@ -65,7 +65,7 @@ export function Authenticators({ user }: { user: User }) {
             { key: 'rename', label: t('users.authenticators.rename'), icon: <EditOutlined />, run: setRenaming },
             {
               key: 'delete', label: t('directory.remove'), icon: <DeleteOutlined />, danger: true,
-              run: (device) => destroy({
+              run: (device) => void destroy({
                 objects: [{ path: pathOf(device), name: device.name }], noun: classNamed(device), consequence: t('users.authenticators.consequence'),
               }),
             },

@@ -94,7 +94,7 @@ function useActions(): Action<User>[] {
     return [
       { key: 'activate', label: t('users.activate.do'), icon: <CheckCircleOutlined />, many: true, show: ({ is_active }) => !is_active, run: activate(true) },
       { key: 'deactivate', label: t('users.deactivate.do'), icon: <StopOutlined />, many: true, show: ({ is_active }) => is_active, run: activate(false) },
-      { key: 'delete', label: t('directory.delete'), icon: <DeleteOutlined />, danger: true, many: true, run: (user) => remove([user]), runMany: remove },
+      { key: 'delete', label: t('directory.delete'), icon: <DeleteOutlined />, danger: true, many: true, run: (user) => void remove([user]), runMany: remove },
     ];
   }, [t, mutateAsync, destroy]);
 }

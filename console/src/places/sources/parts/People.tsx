@@ -45,7 +45,7 @@ export function People({ source, path }: { source: Source; path: string }) {
           { key: 'last_updated', title: t('sources.people.changed'), sort: true, hidden: true, render: ({ last_updated: time }) => <When time={time} /> },
         ]}
         actions={[
-          { key: 'disconnect', label: t('sources.people.disconnect'), icon: <DisconnectOutlined aria-hidden />, danger: true, many: true, run: (row) => disconnect([row]), runMany: disconnect },
+          { key: 'disconnect', label: t('sources.people.disconnect'), icon: <DisconnectOutlined aria-hidden />, danger: true, many: true, run: (row) => void disconnect([row]), runMany: disconnect },
         ]}
       />
     </Section>
