@@ -33,6 +33,10 @@ export function ResourceList<T extends object = Row>(props: ResourceListProps<T>
   }
   const cells = useMemo(() => cellColumns(props, state), [props, state]);
   const keyOf = (row: T) => String((row as Row)[rowKey]);
+  const leave = (done: Row[]) => {
+    const keys = new Set(done.map((row) => keyOf(row as T)));
+    setSelected((now) => now.filter((row) => !keys.has(keyOf(row))));
+  };
 
   // The last row of the last page was deleted, or the address is old.
   const beyond = error instanceof ApiError && error.status === 404 && state.page > 1;
@@ -50,7 +54,7 @@ export function ResourceList<T extends object = Row>(props: ResourceListProps<T>
       <Toolbar {...props} state={state} set={set} quiet={nothing} />
       {!nothing && filters.length > 0 && <Filters filters={filters as never} values={state.filters} onChange={(change) => set(change)} />}
       {error && data && <Alert type="warning" showIcon title={t('list.stale')} />}
-      {selected.length > 0 && <Bulk rows={selected as Row[]} actions={many as never} rowKey={rowKey} onDone={() => setSelected([])} />}
+      {selected.length > 0 && <Bulk rows={selected as Row[]} actions={many as never} rowKey={rowKey} onDone={leave} onClose={() => setSelected([])} />}
       {failed && error instanceof ApiError && error.status === 400
         ? <Refused error={error} filters={filters as never} onClear={() => set(cleared(filters as never))} />
         : failed && <Problem error={error} onRetry={() => void refetch()} />}
