@@ -21,7 +21,9 @@ export function ShowKey({ token, made, onClose }: DialogueProps & { made?: boole
   const { data, error } = useQuery({
     queryKey: ['key of token', token.identifier],
     queryFn: () => call<{ key: string }>('GET', `core/tokens/${encodeURIComponent(token.identifier)}/view_key`).then(({ data }) => data.key),
-    gcTime: 0, staleTime: Infinity, retry: false,
+    // Once it is here, nothing that asks for everything on the screen anew asks for it too.
+    enabled: ({ state }) => state.data === undefined,
+    gcTime: 0, retry: false,
   });
   return (
     <Modal open title={made ? t('tokens.key.made') : t('tokens.key.of', { name: token.identifier })} onCancel={onClose} footer={<Button type="primary" onClick={onClose}>{t('directory.done')}</Button>}>
