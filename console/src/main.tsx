@@ -14,7 +14,8 @@ import { Looks } from './theme';
 const place = document.getElementById('console');
 if (place) {
   bearNonce();
-  await speak(serversLanguage());
+  const language = serversLanguage();
+  await speak(language).catch(() => speak(language === 'zh' ? 'en' : 'zh')); // better the other one than an empty page
   createRoot(place).render(
     <StrictMode>
       <QueryClientProvider client={queryClient}>

@@ -10,6 +10,7 @@ import { speak } from '../i18n';
 import { type Scheme, useLook } from '../theme';
 import { useGo } from './Go';
 import { useMe } from './me';
+import { useSay } from './say';
 
 /** Languages by their own names. */
 const ownNames: Record<Language, string> = { en: 'English', zh: '简体中文' };
@@ -18,14 +19,19 @@ const ownNames: Record<Language, string> = { en: 'English', zh: '简体中文' }
 export function Controls() {
   const { t, i18n } = useTranslation();
   const me = useMe();
+  const say = useSay();
   const { scheme, choose } = useLook();
   const client = useQueryClient();
   const wide = Grid.useBreakpoint().md ?? true;
   const name = me.name || me.username;
   const talk = async (language: Language) => {
+    try {
+      await speak(language);
+    } catch {
+      return say.warn(t('shell.languageMissing')); // its texts are on the server, which may be away or another version by now
+    }
     await call('GET', 'root/config', { query: { lang: language } }).catch(() => {}); // so that the server speaks it too
-    await speak(language);
-    await client.invalidateQueries();
+    return client.invalidateQueries();
   };
   return (
     <Flex gap={4}>
