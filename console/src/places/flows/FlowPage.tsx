@@ -45,17 +45,17 @@ export default function FlowPage() {
     <Page title={flow.name} subtitle={subtitle} back={back} actions={actions}>
       <Tabs
         activeKey={address.tab ?? 'stages'}
-        destroyOnHidden
         onChange={(tab) => setAddress({ tab: tab === 'stages' ? undefined : tab })}
+        // What was typed into the settings stands there when one comes back.
         items={[
-          { key: 'stages', label: t('menu.stages'), children: <StagesTab flow={flow} /> },
+          { key: 'stages', label: t('menu.stages'), destroyOnHidden: true, children: <StagesTab flow={flow} /> },
           {
-            key: 'policies', label: t('menu.policies'),
+            key: 'policies', label: t('menu.policies'), destroyOnHidden: true,
             children: <Guards target={flow} mode={flow.policy_engine_mode} label={t('flows.guardsOfFlow', { name: flow.name })} none={t('flows.guardsOfFlowNone')} />,
           },
           { key: 'settings', label: t('menu.settings'), children: <Settings slug={slug} /> },
-          { key: 'used', label: t('flows.usedBy'), children: <UsedByTab flow={flow} /> },
-          { key: 'runs', label: t('flows.runs'), children: <Runs flow={flow} /> },
+          { key: 'used', label: t('flows.usedBy'), destroyOnHidden: true, children: <UsedByTab flow={flow} /> },
+          { key: 'runs', label: t('flows.runs'), destroyOnHidden: true, children: <Runs flow={flow} /> },
         ]}
       />
       {previewing && <Preview flow={flow} onClose={() => setPreviewing(false)} />}

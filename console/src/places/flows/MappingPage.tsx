@@ -39,14 +39,14 @@ export default function MappingPage() {
     <Page title={mapping.name} subtitle={subtitle} back={back} actions={<Button danger onClick={remove}>{t('mappings.delete')}</Button>}>
       <Tabs
         activeKey={address.tab ?? 'settings'}
-        destroyOnHidden
         onChange={(tab) => setAddress({ tab: tab === 'settings' ? undefined : tab })}
+        // What was typed into the settings stands there when one comes back.
         items={[
           {
             key: 'settings', label: t('menu.settings'),
             children: <KindedEditor key={pk} row={mapping} before={before} {...(Trial && { beside: (trying) => <Trial pk={pk} {...trying} /> })} />,
           },
-          { key: 'used', label: t('flows.usedBy'), children: <UsedByTable path={`propertymappings/all/${pk}`} /> },
+          { key: 'used', label: t('flows.usedBy'), destroyOnHidden: true, children: <UsedByTable path={`propertymappings/all/${pk}`} /> },
         ]}
       />
     </Page>

@@ -33,12 +33,12 @@ export default function PolicyPage() {
     <Page title={policy.name} subtitle={subtitle} back={back} actions={<Button danger onClick={remove}>{t('policies.delete')}</Button>}>
       <Tabs
         activeKey={address.tab ?? 'settings'}
-        destroyOnHidden
         onChange={(tab) => setAddress({ tab: tab === 'settings' ? undefined : tab })}
+        // What was typed into the settings stands there when one comes back.
         items={[
           { key: 'settings', label: t('menu.settings'), children: <KindedEditor key={pk} row={policy} beside={(trying) => <PolicyTrial pk={pk} {...trying} />} /> },
-          { key: 'bound', label: t('policies.bound'), children: <BoundTo pk={pk} /> },
-          { key: 'used', label: t('flows.usedBy'), children: <UsedByTable path={`policies/all/${pk}`} /> },
+          { key: 'bound', label: t('policies.bound'), destroyOnHidden: true, children: <BoundTo pk={pk} /> },
+          { key: 'used', label: t('flows.usedBy'), destroyOnHidden: true, children: <UsedByTable path={`policies/all/${pk}`} /> },
         ]}
       />
     </Page>

@@ -31,12 +31,12 @@ export default function StagePage() {
     <Page title={stage.name} subtitle={subtitle} back={back} actions={<Button danger onClick={remove}>{t('stages.delete')}</Button>}>
       <Tabs
         activeKey={address.tab ?? 'settings'}
-        destroyOnHidden
         onChange={(tab) => setAddress({ tab: tab === 'settings' ? undefined : tab })}
+        // What was typed into the settings stands there when one comes back.
         items={[
           { key: 'settings', label: t('menu.settings'), children: <KindedEditor key={pk} row={stage} /> },
-          { key: 'flows', label: t('stages.inFlows'), children: <Flows stage={stage} /> },
-          { key: 'used', label: t('flows.usedBy'), children: <UsedByTable path={`stages/all/${pk}`} /> },
+          { key: 'flows', label: t('stages.inFlows'), destroyOnHidden: true, children: <Flows stage={stage} /> },
+          { key: 'used', label: t('flows.usedBy'), destroyOnHidden: true, children: <UsedByTable path={`stages/all/${pk}`} /> },
         ]}
       />
     </Page>

@@ -81,8 +81,8 @@ function ApplicationTabs({ app, object }: { app: Application; object: { data: Ro
     <Tabs
       activeKey={tab in tabs ? tab : 'overview'}
       onChange={(key) => change({ tab: key === 'overview' ? undefined : key })}
-      destroyOnHidden
-      items={Object.entries(tabs).map(([key, page]) => ({ key, label: t(`applications.tab.${key}`), children: <Suspense fallback={<Loading />}>{page}</Suspense> }))}
+      // What was typed into the form stands there when one comes back.
+      items={Object.entries(tabs).map(([key, page]) => ({ key, destroyOnHidden: key !== 'edit', label: t(`applications.tab.${key}`), children: <Suspense fallback={<Loading />}>{page}</Suspense> }))}
     />
   );
 }

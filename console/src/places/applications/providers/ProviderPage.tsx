@@ -74,8 +74,8 @@ function ProviderTabs({ provider, form }: { provider: Provider; form: Form }) {
     <Tabs
       activeKey={tab in tabs ? tab : 'overview'}
       onChange={(key) => change({ tab: key === 'overview' ? undefined : key })}
-      destroyOnHidden
-      items={Object.entries(tabs).map(([key, children]) => ({ key, label: t(`providers.tab.${key}`), children }))}
+      // What was typed into the form stands there when one comes back.
+      items={Object.entries(tabs).map(([key, children]) => ({ key, destroyOnHidden: key !== 'edit', label: t(`providers.tab.${key}`), children }))}
     />
   );
 }

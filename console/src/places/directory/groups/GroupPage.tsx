@@ -1,6 +1,6 @@
 import { DeleteOutlined } from '@ant-design/icons';
 import { Alert, Button, Flex, Tabs } from 'antd';
-import { useMemo } from 'react';
+import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import type { Row } from '../../../api/query';
@@ -58,8 +58,8 @@ function GroupTabs({ group, object, around }: { group: Group; object: { data: Gr
     <Tabs
       activeKey={tab in tabs ? tab : 'overview'}
       onChange={(key) => change({ tab: key === 'overview' ? undefined : key })}
-      destroyOnHidden
-      items={Object.entries(tabs).map(([key, children]) => ({ key, label: t(`groups.tab.${key}`), children }))}
+      // What was typed into the form stands there when one comes back.
+      items={Object.entries(tabs).map(([key, children]) => ({ key, destroyOnHidden: key !== 'edit', label: t(`groups.tab.${key}`), children }))}
     />
   );
 }
@@ -100,16 +100,23 @@ function Edit({ object }: { object: { data: Group; etag?: string } }) {
   const say = useSay();
   const [, change] = useAddress();
   const form = useMemo(() => groupForm(t), [t]);
+  const [round, setRound] = useState(0);
+  // The tab is kept while others are looked at; to cancel begins it anew.
+  const cancel = () => {
+    setRound(round + 1);
+    change({ tab: undefined });
+  };
   return (
     <Section title={t('groups.tab.edit')} narrow>
       <SchemaForm
+        key={round}
         form={form}
         object={object as unknown as { data: Row; etag?: string }}
         onSaved={() => {
           say.done(t('directory.saved'));
           change({ tab: undefined });
         }}
-        onCancel={() => change({ tab: undefined })}
+        onCancel={cancel}
       />
     </Section>
   );

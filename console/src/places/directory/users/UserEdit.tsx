@@ -1,4 +1,4 @@
-import { useMemo } from 'react';
+import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import type { Row } from '../../../api/query';
@@ -14,19 +14,26 @@ export function UserEdit({ object }: { object: { data: User; etag?: string } }) 
   const say = useSay();
   const [, change] = useAddress();
   const { type } = object.data;
+  const [round, setRound] = useState(0);
   const form = useMemo(() => userForm(t, type), [t, type]);
   const done = () => {
     say.done(t('directory.saved'));
     change({ tab: undefined });
   };
+  // The tab is kept while others are looked at; to cancel begins it anew.
+  const cancel = () => {
+    setRound(round + 1);
+    change({ tab: undefined });
+  };
   return (
     <Section title={t('users.tab.edit')} narrow>
       <SchemaForm
+        key={round}
         form={form}
         object={object as unknown as { data: Row; etag?: string }}
         hidden={['groups']}
         onSaved={done}
-        onCancel={() => change({ tab: undefined })}
+        onCancel={cancel}
       />
     </Section>
   );

@@ -70,8 +70,8 @@ function UserTabs({ user, object }: { user: User; object: { data: User; etag?: s
     <Tabs
       activeKey={tab in tabs ? tab : 'overview'}
       onChange={(key) => change({ tab: key === 'overview' ? undefined : key })}
-      destroyOnHidden
-      items={Object.entries(tabs).map(([key, page]) => ({ key, label: t(`users.tab.${key}`), children: <Suspense fallback={<Loading />}>{page}</Suspense> }))}
+      // What was typed into the form stands there when one comes back.
+      items={Object.entries(tabs).map(([key, page]) => ({ key, destroyOnHidden: key !== 'edit', label: t(`users.tab.${key}`), children: <Suspense fallback={<Loading />}>{page}</Suspense> }))}
     />
   );
 }
