@@ -52,7 +52,7 @@ export default function NewSource() {
       back={chosen ? { to: 'sources/new', label: t('sources.other') } : { to: 'sources', label: t('menu.sources') }}
       narrow
     >
-      {error ? <Problem error={error} onRetry={refetch} /> : loading ? <Loading /> : Maker
+      {error && !chosen ? <Problem error={error} onRetry={refetch} /> : loading && !chosen ? <Loading /> : Maker
         ? <Suspense fallback={<Loading />}><Maker form={chosen.form} preset={chosen.preset} /></Suspense>
         : <Offers offers={offers} />}
     </Page>

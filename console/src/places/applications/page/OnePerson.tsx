@@ -34,7 +34,7 @@ export function OnePerson({ app }: { app: Application }) {
 function MayUse({ app, pk }: { app: Application; pk: number }) {
   const { t } = useTranslation();
   const { data, error, refetch } = useGet<{ passing: boolean; messages: string[] }>(`core/applications/${app.slug}/check_access`, { for_user: pk });
-  if (error) return <Problem error={error} onRetry={() => void refetch()} />;
+  if (error && !data) return <Problem error={error} onRetry={() => void refetch()} />;
   if (!data) return <Loading />;
   return (
     <Alert

@@ -9,7 +9,7 @@ export function Claims({ path, user }: { path: string; user: number }) {
   const { t } = useTranslation();
   const { data, error, refetch } = useGet<{ preview: Record<string, unknown> }>(`${path}/preview_user`, { for_user: user });
   if (error instanceof ApiError && error.status === 404) return <Empty title={t('providers.preview.noApplication')} />;
-  if (error) return <Problem error={error} onRetry={() => void refetch()} />;
+  if (error && !data) return <Problem error={error} onRetry={() => void refetch()} />;
   if (!data) return <Loading />;
   return (
     <dl className="applications-values applications-claims">

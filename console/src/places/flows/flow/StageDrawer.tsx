@@ -58,10 +58,12 @@ interface PartProps {
 function StageForm({ binding, onSaved, ...ways }: PartProps) {
   const { t } = useTranslation();
   const say = useSay();
-  const { data: forms, error: noForms } = useForms();
+  const { data: forms, error: noForms, refetch: again } = useForms();
   const form = binding.stage_obj ? formFor(forms ?? [], { ...binding.stage_obj }) : undefined;
   const { data, error, refetch } = useObject(`${form?.path}/${binding.stage}`, form !== undefined);
-  if ((error ?? noForms) && !data) return <Problem error={error ?? noForms} onRetry={() => void refetch()} />;
+  // What could not be read anew takes no form away that somebody is filling in.
+  if (noForms && !forms) return <Problem error={noForms} onRetry={() => void again()} />;
+  if (error && !data) return <Problem error={error} onRetry={() => void refetch()} />;
   if (!form || !data) return <Loading />;
   const elsewhere = (binding.stage_obj?.flow_set ?? []).filter(({ pk }) => pk !== binding.target);
   return (

@@ -13,7 +13,7 @@ export function Places({ source }: { source: Pick<Source, 'pk' | 'name' | 'enabl
   const { t } = useTranslation();
   const { data: stages, error, refetch } = useIdentificationStages();
   const login = useLoginFlows();
-  if (error) return <Problem error={error} onRetry={() => void refetch()} />;
+  if (error && !stages) return <Problem error={error} onRetry={() => void refetch()} />;
   if (!stages) return <Loading />;
   const isLogin = (stage: IdentificationStage) => stage.flow_set.some(({ pk }) => login.has(pk));
   const ordered = stages.toSorted((a, b) => Number(isLogin(b)) - Number(isLogin(a)));
