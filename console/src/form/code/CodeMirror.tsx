@@ -8,7 +8,7 @@ import { lintGutter, setDiagnostics } from '@codemirror/lint';
 import { Compartment, EditorState } from '@codemirror/state';
 import { EditorView, keymap, lineNumbers } from '@codemirror/view';
 import { tags } from '@lezer/highlight';
-import { useEffect, useRef } from 'react';
+import { useEffect, useLayoutEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import { nonce } from '../../nonce';
@@ -130,7 +130,8 @@ export default function CodeMirror({ value, onChange, language = 'python', label
     // eslint-disable-next-line react-hooks/exhaustive-deps
   }, [language]);
 
-  useEffect(() => {
+  // Before anybody can type on: a keystroke between drawing and this would be overwritten by the value of before it.
+  useLayoutEffect(() => {
     const now = view.current?.state.doc.toString();
     if (view.current && now !== value) view.current.dispatch({ changes: { from: 0, to: now?.length ?? 0, insert: value } });
   }, [value, language]);
