@@ -62,14 +62,38 @@ export interface Change {
   ifMatch?: string;
 }
 
+const at = (path: string, version: string) => `${path.replace(/^\/|\/$/g, '')} ${version}`;
+
+/** The versions that changes of this page led to, by those that they were made on. */
+const made = new Map<string, string>();
+
+/** Whether nobody but this page led from one version of an object to another: another tab or form of it, which is no news to whoever sits here. */
+export function ownWay(path: string, from: string | undefined, to: string | undefined): boolean {
+  const seen = new Set<string>();
+  for (let version = from; version && to && !seen.has(version); version = made.get(at(path, version))) {
+    if (version === to) return true;
+    seen.add(version);
+  }
+  return false;
+}
+
 /**
  * Changes something. Whatever is shown of the same collection, and of others that may refer to it, is read anew afterwards.
+ *
+ * @param wait whether the change counts as done only when that has been read. What shows the answer itself need not wait.
  */
-export function useChange<T = Row>() {
+export function useChange<T = Row>({ wait = true } = {}) {
   const client = useQueryClient();
   return useMutation<Answer<T>, ApiError, Change>({
-    mutationFn: ({ method, path, query, body, ifMatch }) => call<T>(method, path, { ...(query && { query }), body, ...(ifMatch && { ifMatch }) }),
+    mutationFn: async ({ method, path, query, body, ifMatch }) => {
+      const answer = await call<T>(method, path, { ...(query && { query }), body, ...(ifMatch && { ifMatch }) });
+      if (ifMatch && answer.etag && answer.etag !== ifMatch) made.set(at(path, ifMatch), answer.etag);
+      return answer;
+    },
     // Configuration refers to configuration, and all of it is small: what is on the screen is asked for again.
-    onSuccess: () => client.invalidateQueries(),
+    onSuccess: () => {
+      const read = client.invalidateQueries();
+      return wait ? read : undefined;
+    },
   });
 }

@@ -10,8 +10,10 @@ import { same } from './values';
 interface ObjectEditorProps {
   value: Row;
   onChange: (value: Row) => void;
-  /** The text cannot be read: it is not the value, and what was there before is not what is meant. */
+  /** The text cannot be read, or the rows are no object: it is not the value, and what was there before is not what is meant. */
   onUnread?: (text: string) => void;
+  /** Whether that still stands; when it ends without a change here, what was typed was thrown away. Absent where nobody is told. */
+  unread?: boolean;
   label: string;
   id?: string;
   onBlur?: () => void;
@@ -27,12 +29,13 @@ type Sort = (typeof sorts)[number];
 const sortOf = (value: unknown): Sort =>
   typeof value === 'string' ? 'text' : typeof value === 'number' ? 'number' : typeof value === 'boolean' ? 'boolean' : 'json';
 
-const plain = (value: Row) => Object.values(value).every((one) => sortOf(one) !== 'json');
+/** Whether rows can show it. A row without a key is one that is not finished. */
+const plain = (value: Row) => !('' in value) && Object.values(value).every((one) => sortOf(one) !== 'json');
 const written = (value: Row) => (Object.keys(value).length > 0 ? JSON.stringify(value, null, 2) : '{}');
 
 /** An object of any content: keys with their values, or its text. What lies deeper than one level is written as text. */
 export function ObjectEditor(props: ObjectEditorProps) {
-  const { value, label, labelledBy, describedBy, readOnly } = props;
+  const { value, label, labelledBy, describedBy, readOnly, unread } = props;
   const { t } = useTranslation();
   const [wanted, setView] = useState<'rows' | 'text'>(() => (plain(value) && !readOnly ? 'rows' : 'text'));
   const view = plain(value) ? wanted : 'text'; // another control of the form may have put something deeper in
@@ -42,7 +45,7 @@ export function ObjectEditor(props: ObjectEditorProps) {
         {!readOnly && (
           <Segmented
             size="small" value={view} onChange={setView} className="form-views" aria-label={t('form.object.view', { name: label })}
-            options={[{ value: 'rows', label: t('form.object.rows'), disabled: !plain(value) }, { value: 'text', label: 'JSON' }]}
+            options={[{ value: 'rows', label: t('form.object.rows'), disabled: !plain(value) || (unread === true && view === 'text') }, { value: 'text', label: 'JSON', disabled: unread === true && view === 'rows' }]}
           />
         )}
         {view === 'rows' ? <Rows {...props} /> : <Written {...props} />}
@@ -53,38 +56,42 @@ export function ObjectEditor(props: ObjectEditorProps) {
 
 type Entry = readonly [key: string, value: unknown];
 
-/** Keys and values. While two rows bear one key, or a row bears none, only the last of them counts. */
-function Rows({ value, onChange, onBlur, label }: ObjectEditorProps) {
+const meantBy = (entries: readonly Entry[]): Row => Object.fromEntries(entries.filter(([key]) => key !== ''));
+const keyless = ([key, held]: Entry) => key === '' && held !== '';
+const doubled = (entries: readonly Entry[], i: number) => entries[i]?.[0] !== '' && entries.some(([key], at) => key === entries[i]?.[0] && at !== i);
+/** Whether some row would be lost: it has a value and no key, or a key that another has too. */
+const unfit = (entries: readonly Entry[]) => entries.some((entry, i) => keyless(entry) || doubled(entries, i));
+/** Rows that are no object, as text. */
+const textOf = (entries: readonly Entry[]) => `{${entries.filter((entry) => entry[0] !== '' || keyless(entry)).map(([key, held]) => `${JSON.stringify(key)}: ${JSON.stringify(held)}`).join(', ')}}`;
+
+/** Keys and values. A row with neither is none yet. */
+function Rows({ value, onChange, onUnread, unread, onBlur, label }: ObjectEditorProps) {
   const { t } = useTranslation();
   const [entries, setEntries] = useState<Entry[]>(() => Object.entries(value));
-  const meant = Object.fromEntries(entries.filter(([key]) => key !== ''));
   useEffect(() => {
-    if (!same(Object.fromEntries(entries.filter(([key]) => key !== '')), value)) setEntries(Object.entries(value));
+    if (unfit(entries) ? unread === false : !same(meantBy(entries), value)) setEntries(Object.entries(value));
     // Only what comes from outside is taken over.
     // eslint-disable-next-line react-hooks/exhaustive-deps
-  }, [value]);
+  }, [value, unread]);
   const change = (next: Entry[]) => {
     setEntries(next);
-    const object = Object.fromEntries(next.filter(([key]) => key !== ''));
-    if (!same(object, meant)) onChange(object);
+    if (unfit(next) && onUnread) onUnread(textOf(next));
+    else if (unfit(entries) || !same(meantBy(next), meantBy(entries))) onChange(meantBy(next));
   };
   const put = (i: number, entry: Entry) => change(entries.map((one, at) => (at === i ? entry : one)));
   return (
     <>
-      {entries.map(([key, held], i) => {
-        const twice = key !== '' && entries.some(([other], at) => other === key && at !== i);
-        return (
-          <Flex key={i} gap="small" wrap className="form-entry">
-            <Input className="form-key code" value={key} onChange={(e) => put(i, [e.target.value, held])} onBlur={onBlur} aria-label={t('form.object.key', { name: label, n: i + 1 })} placeholder={t('form.object.keyShort')} {...(twice && { status: 'error' as const, 'aria-invalid': true })} />
-            <Select<Sort>
-              value={sortOf(held)} className="form-sort" aria-label={t('form.object.sortOf', { key: key || i + 1 })} onChange={(sort) => put(i, [key, converted(held, sort)])}
-              options={sorts.filter((sort) => sort !== 'json').map((sort) => ({ value: sort, label: t(`form.object.sort.${sort}`) }))}
-            />
-            <div className="form-grow"><EntryValue held={held} label={t('form.object.valueOf', { key: key || i + 1 })} onChange={(next) => put(i, [key, next])} /></div>
-            <Button type="text" icon={<DeleteOutlined />} aria-label={t('form.list.remove', { name: key || i + 1 })} onClick={() => change(entries.filter((_, at) => at !== i))} />
-          </Flex>
-        );
-      })}
+      {entries.map(([key, held], i) => (
+        <Flex key={i} gap="small" wrap className="form-entry">
+          <Input className="form-key code" value={key} onChange={(e) => put(i, [e.target.value, held])} onBlur={onBlur} aria-label={t('form.object.key', { name: label, n: i + 1 })} placeholder={t('form.object.keyShort')} {...((keyless([key, held]) || doubled(entries, i)) && { status: 'error' as const, 'aria-invalid': true })} />
+          <Select<Sort>
+            value={sortOf(held)} className="form-sort" aria-label={t('form.object.sortOf', { key: key || i + 1 })} onChange={(sort) => put(i, [key, converted(held, sort)])}
+            options={sorts.filter((sort) => sort !== 'json').map((sort) => ({ value: sort, label: t(`form.object.sort.${sort}`) }))}
+          />
+          <div className="form-grow"><EntryValue held={held} label={t('form.object.valueOf', { key: key || i + 1 })} onChange={(next) => put(i, [key, next])} /></div>
+          <Button type="text" icon={<DeleteOutlined />} aria-label={t('form.list.remove', { name: key || i + 1 })} onClick={() => change(entries.filter((_, at) => at !== i))} />
+        </Flex>
+      ))}
       <div><Button type="dashed" icon={<PlusOutlined />} onClick={() => setEntries([...entries, ['', '']])}>{t('form.object.add')}</Button></div>
     </>
   );
@@ -108,7 +115,7 @@ function EntryValue({ held, label, onChange }: { held: unknown; label: string; o
 }
 
 /** The object's text. It is taken over whenever it can be read. */
-function Written({ value, onChange, onUnread, label, id, onBlur, describedBy, invalid, readOnly }: ObjectEditorProps) {
+function Written({ value, onChange, onUnread, unread, label, id, onBlur, describedBy, invalid, readOnly }: ObjectEditorProps) {
   const { t } = useTranslation();
   const [typed, setTyped] = useState(() => written(value));
   const [fault, setFault] = useState('');
@@ -125,7 +132,8 @@ function Written({ value, onChange, onUnread, label, id, onBlur, describedBy, in
     }
   };
   useEffect(() => {
-    if (fault) return;
+    if (fault && unread !== false) return;
+    setFault('');
     try {
       if (!same(JSON.parse(typed.trim() || '{}'), value)) setTyped(written(value));
     } catch {
@@ -133,7 +141,7 @@ function Written({ value, onChange, onUnread, label, id, onBlur, describedBy, in
     }
     // Only what comes from outside is taken over.
     // eslint-disable-next-line react-hooks/exhaustive-deps
-  }, [value]);
+  }, [value, unread]);
   return (
     <>
       <CodeEditor value={typed} onChange={change} {...(onBlur && { onBlur })} language="json" label={label} {...(id && { id })} {...(describedBy && { describedBy })} invalid={Boolean(invalid) || fault !== ''} readOnly={Boolean(readOnly)} minLines={4} />

@@ -127,6 +127,109 @@ describe('an object that is changed', () => {
   });
 });
 
+describe('while a change is being saved', () => {
+  /** A server that answers a change when it is told to. */
+  const slow = (answer: object) => {
+    let go = () => {};
+    const until = new Promise<void>((resolve) => { go = resolve; });
+    const asked = answering(() => ({ status: 200, body: answer, etag: '"v2"' }));
+    const answered = globalThis.fetch;
+    globalThis.fetch = (async (...args: Parameters<typeof fetch>) => {
+      if (args[1]?.method === 'PATCH' || args[1]?.method === 'POST') await until;
+      return answered(...args);
+    }) as typeof fetch;
+    return { asked, go: () => act(async () => { go(); await until; }) };
+  };
+
+  it('what is typed stays, on top of the answer, and is saved over the version of the answer', async () => {
+    const { asked, go } = slow({ ...object.data, name: 'Second' });
+    const saved = vi.fn();
+    await drawn(<SchemaForm form={form} object={object} onSaved={saved} />);
+    type('Name', 'Second');
+    await press('Save');
+    type('Slug', 'later');
+    await go();
+    expect(await screen.findByText('Saved. What you typed since then is not saved yet.')).toBeTruthy();
+    expect(saved).not.toHaveBeenCalled(); // a drawer would close
+    expect(screen.getByLabelText('Slug')).toHaveProperty('value', 'later');
+    expect(screen.getByLabelText('Name')).toHaveProperty('value', 'Second');
+    await press(/Save/);
+    await waitFor(() => expect(saved).toHaveBeenCalled());
+    expect(asked.filter(({ method }) => method === 'PATCH').map(({ body, ifMatch }) => [body, ifMatch])).toEqual([[{ name: 'Second' }, '"v1"'], [{ slug: 'later' }, '"v2"']]);
+  });
+
+  it('nothing can be typed into a new one, which has no place yet where it could go', async () => {
+    const { go } = slow({ pk: 'new' });
+    await drawn(<SchemaForm form={form} onSaved={() => {}} />);
+    type('Name', 'New');
+    await press('Create');
+    expect(screen.getByLabelText('Name').closest('[inert]')).not.toBeNull();
+    await go();
+    await waitFor(() => expect(screen.getByLabelText('Name').closest('[inert]')).toBeNull());
+  });
+});
+
+describe('an object of any content', () => {
+  const open = makeForm({ path: 'opens', key: 'pk', schema: 'Open', verbose_name: 'Open', fields: [makeField({ name: 'pk', title: 'Id', type: 'string', read_only: true }), makeField({ name: 'name', title: 'Name', type: 'string' }), makeField({ name: 'attributes', title: 'Attributes', type: 'object' })] });
+  const held = { data: { pk: 'one', name: 'First', attributes: { city: 'Canton' } }, etag: '"v1"' };
+  const patches = (asked: ReturnType<typeof answering>) => asked.filter(({ method }) => method === 'PATCH').map(({ body }) => body);
+
+  it('is not saved while a value has no key, or two have the same', async () => {
+    const asked = answering(() => held.data);
+    await drawn(<SchemaForm form={open} object={held} onSaved={() => {}} />);
+    await press(/Add a key$/);
+    type('Value of 2', 'Guangdong');
+    await press('Save');
+    expect(screen.getByText('A value has no key: write one, or remove the row.')).toBeTruthy();
+    type('Attributes: key 2', 'city');
+    await press('Save');
+    expect(screen.getByText('Two rows have the same key: rename one of them, or remove it.')).toBeTruthy();
+    expect(patches(asked)).toEqual([]);
+    type('Attributes: key 2', 'province');
+    await press('Save');
+    expect(patches(asked)).toEqual([{ attributes: { city: 'Canton', province: 'Guangdong' } }]);
+  });
+
+  it('shows its rows as they are stored once unfinished ones are thrown away', async () => {
+    answering(() => held.data);
+    await drawn(<SchemaForm form={open} object={held} onSaved={() => {}} />);
+    await press(/Add a key$/);
+    type('Value of 2', 'Guangdong');
+    await press('Discard changes');
+    expect(screen.queryByLabelText('Attributes: key 2')).toBeNull();
+    expect(screen.getByLabelText('Attributes: key 1')).toHaveProperty('value', 'city');
+  });
+
+  it('is left alone while something else is saved: numbers that JavaScript rounds stay what they are', async () => {
+    const asked = answering(() => held.data);
+    const rounded = JSON.parse('{"pk": "one", "name": "First", "attributes": {"id": 9007199254740993}}') as Record<string, unknown>;
+    await drawn(<SchemaForm form={open} object={{ data: rounded, etag: '"v1"' }} onSaved={() => {}} />);
+    type('Name', 'Second');
+    await press('Save');
+    expect(patches(asked)).toEqual([{ name: 'Second' }]);
+  });
+});
+
+describe('two forms of one object on a page', () => {
+  it('are no strangers to one another', async () => {
+    let version = 1;
+    let now: Record<string, unknown> = object.data;
+    const asked = answering(({ method, ifMatch, body }) => {
+      if (method === 'PATCH' && ifMatch !== `"own${version}"`) return { status: 412, body: { detail: 'Changed meanwhile.', code: 'changed_meanwhile' } };
+      if (method === 'PATCH') { version += 1; now = { ...now, ...body as object }; }
+      return { status: 200, body: now, etag: `"own${version}"` };
+    });
+    const first = { ...object, etag: '"own1"' };
+    await drawn(<><SchemaForm form={form} object={first} only={['name']} onSaved={() => {}} /><SchemaForm form={form} object={first} only={['slug']} onSaved={() => {}} /></>);
+    type('Name', 'Second');
+    type('Slug', 'second');
+    for (const n of [0, 1]) await act(async () => { fireEvent.click(screen.getAllByRole('button', { name: /Save/ })[n]!); });
+    await waitFor(() => expect(now).toMatchObject({ name: 'Second', slug: 'second' }));
+    expect(screen.queryByRole('dialog')).toBeNull();
+    expect(asked.filter(({ method }) => method === 'PATCH').at(-1)).toMatchObject({ body: { slug: 'second' }, ifMatch: '"own2"' });
+  });
+});
+
 describe('two who change the same', () => {
   const theirs = { ...object.data, name: 'Theirs', enabled: false };
   const server = () => answering(({ method, ifMatch }) => {

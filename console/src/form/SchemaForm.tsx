@@ -8,6 +8,7 @@ import { useTranslation } from 'react-i18next';
 
 import type { Answer } from '../api/client';
 import type { Row } from '../api/query';
+import { useSay } from '../shell/say';
 import { Conflict } from './Conflict';
 import type { Draft } from './draft';
 import { DraftContext, useDraft } from './draft';
@@ -38,7 +39,7 @@ export interface SchemaFormProps {
   widgets?: Readonly<Record<string, (props: WidgetProps) => ReactNode>> | undefined;
   /** The word on the button that saves. */
   submit?: string | undefined;
-  /** The object was saved; the row is as the server answered it. */
+  /** The object was saved, with all that was typed; the row is as the server answered it. */
   onSaved: (row: Row, etag?: string) => void;
   onCancel?: (() => void) | undefined;
   /** What is typed so far, after each change, for previews. */
@@ -67,6 +68,7 @@ function Filled(props: SchemaFormProps) {
   const draft = useDraft({ form, object, preset, only, hidden });
   const { save, busy, kept } = useSave(draft);
   const client = useQueryClient();
+  const say = useSay();
   const [theirs, setTheirs] = useState<Answer<Row>>();
   const prefix = useId();
   const root = useRef<HTMLFormElement>(null);
@@ -79,13 +81,14 @@ function Filled(props: SchemaFormProps) {
 
   const settle = (outcome: Outcome) => {
     if ('saved' in outcome) {
-      dirty.current = false; // so that the page may be left at once
-      onDirty?.(false);
-      draft.begin(draft.creating ? undefined : { data: outcome.saved, ...(outcome.etag && { etag: outcome.etag }) });
-      onSaved(outcome.saved, outcome.etag);
+      const more = draft.creating ? draft.begin(undefined) : draft.begin({ data: outcome.saved, ...(outcome.etag && { etag: outcome.etag }) }, draft.values);
+      dirty.current = more; // else the page may be left at once
+      onDirty?.(more);
+      if (more) say.done(t('form.more'));
+      else onSaved(outcome.saved, outcome.etag);
     } else if ('conflict' in outcome) {
       setTheirs(outcome.conflict);
-    } else if ('refused' in outcome) {
+    } else if ('refused' in outcome || draft.creating) {
       seek();
     }
   };
@@ -111,9 +114,12 @@ function Filled(props: SchemaFormProps) {
       <form ref={root} className="form" noValidate onSubmit={submitted} onKeyDown={pressed} aria-busy={busy}>
         <Layout layout="vertical" component={false} requiredMark>
           <Whole faults={draft.faults[whole] ?? []} kept={kept} />
-          {typeof before === 'function' ? before(draft) : before}
-          <Sections {...props} draft={draft} prefix={prefix} sought={sought} />
-          {typeof after === 'function' ? after(draft) : after}
+          {/* What is typed while an object is changed is kept on top of the answer. A new one has no place yet where it could go: so nothing can be typed until it is made. */}
+          <div inert={busy && draft.creating}>
+            {typeof before === 'function' ? before(draft) : before}
+            <Sections {...props} draft={draft} prefix={prefix} sought={sought} />
+            {typeof after === 'function' ? after(draft) : after}
+          </div>
         </Layout>
         <Flex gap="small" wrap className="form-actions">
           <Button type="primary" htmlType="submit" loading={busy} disabled={!draft.creating && !draft.dirty}>{submit ?? t(draft.creating ? 'form.create' : 'form.save')}</Button>

@@ -26,6 +26,17 @@ function faultOfNothing(field: FormField, value: unknown): Fault | undefined {
   return unfit ? { key: 'required' } : undefined;
 }
 
+/** Why an object stands as text: it could not be read, or its rows say more than an object can hold. */
+function faultOfText(text: string): Fault {
+  try {
+    const read: unknown = JSON.parse(text);
+    if (typeof read === 'object' && read !== null && !Array.isArray(read)) return { key: '' in read ? 'keyless' : 'twice' };
+  } catch {
+    // It is no JSON.
+  }
+  return { key: 'json' };
+}
+
 /** Looks at one value; undefined where nothing is wrong with it. */
 function faultOf(field: FormField, value: unknown): Fault | undefined {
   if (empty(value)) return faultOfNothing(field, value);
@@ -42,7 +53,7 @@ function faultOf(field: FormField, value: unknown): Fault | undefined {
     case 'number':
       return typeof value === 'number' && Number.isFinite(value) ? undefined : { key: 'number' };
     case 'object':
-      return typeof value === 'string' ? { key: 'json' } : undefined; // a text that could not be read
+      return typeof value === 'string' ? faultOfText(value) : undefined;
     case 'time':
       return Number.isNaN(Date.parse(String(value))) ? { key: 'time' } : undefined;
     default:

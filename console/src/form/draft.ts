@@ -49,8 +49,8 @@ export interface Draft {
   refuse: (faults: FaultsAt<string>) => void;
   /** Shows what the server would find in fields that were touched. */
   advise: (faults: FaultsAt<string>) => void;
-  /** Begins anew with an object. */
-  begin: (object: Answer<Row> | undefined) => void;
+  /** Begins anew with an object. What was typed since something was sent stays on top of it: tells whether there is such. */
+  begin: (object: Answer<Row> | undefined, sent?: Row) => boolean;
   /** Throws away what was typed. */
   revert: () => void;
 }
@@ -64,6 +64,7 @@ export function useDraft({ form, object, preset, only, hidden }: DraftOptions): 
   const [given] = useState<Row>(() => preset ?? {});
   const [base, setBase] = useState<Base>(() => ({ row: beginning(form, object?.data, given), object }));
   const [values, setValues] = useState<Row>(base.row);
+  const typed = useRef(values); // what is drawn, or about to be
   const [touched, setTouched] = useState<ReadonlySet<string>>(new Set());
   const [refused, setRefused] = useState<FaultsAt<string>>({});
   const [advised, setAdvised] = useState<FaultsAt<string>>({});
@@ -73,14 +74,17 @@ export function useDraft({ form, object, preset, only, hidden }: DraftOptions): 
   const fields = useMemo(() => fieldsOf(form, { ...(only && { only }), ...(hidden && { hidden }) }), [form, only, hidden]);
 
   const latest = useRef(object);
-  const begin = useCallback((next: Answer<Row> | undefined) => {
+  const begin = useCallback((next: Answer<Row> | undefined, sent?: Row) => {
     latest.current = next;
     const row = beginning(form, next?.data, given);
+    const since = sent ? Object.keys(row).filter((name) => !same(typed.current[name], sent[name])) : [];
+    typed.current = { ...row, ...Object.fromEntries(since.map((name) => [name, typed.current[name]])) };
     setBase({ row, object: next });
-    setValues(row);
+    setValues(typed.current);
     setTouched(new Set());
     setRefused({});
     setAdvised({});
+    return since.length > 0;
   }, [form, given]);
 
   // The object was read anew. Where nothing was typed the form follows; where something was, the server finds out on saving.
@@ -94,12 +98,11 @@ export function useDraft({ form, object, preset, only, hidden }: DraftOptions): 
 
   const set = useCallback((name: string, value: unknown) => {
     if (name === 'slug') named.current = value !== '';
-    setValues((now) => {
-      const next = { ...now, [name]: value };
-      const follows = name === 'name' && creating && !named.current && form.fields.some((field) => field.slug && field.name === 'slug');
-      if (follows && typeof value === 'string') next.slug = slugOf(value);
-      return next;
-    });
+    const next = { ...typed.current, [name]: value };
+    const follows = name === 'name' && creating && !named.current && form.fields.some((field) => field.slug && field.name === 'slug');
+    if (follows && typeof value === 'string') next.slug = slugOf(value);
+    typed.current = next;
+    setValues(next);
     setRefused((now) => without(now, name));
     setAdvised((now) => without(now, name));
   }, [creating, form]);
@@ -128,7 +131,7 @@ export function useDraft({ form, object, preset, only, hidden }: DraftOptions): 
   }, [fields, here]);
 
   return {
-    form, fields, values, base: base.row, object: base.object, preset: given, creating, dirty, faults, set, examine, begin, revert: useCallback(() => begin(latest.current), [begin]), refuse: setRefused, advise: setAdvised,
+    form, fields, values, base: base.row, object: base.object, preset: given, creating, dirty, faults, set, examine, begin, revert: useCallback(() => void begin(latest.current), [begin]), refuse: setRefused, advise: setAdvised,
     touch: useCallback((name) => setTouched((now) => (now.has(name) ? now : new Set(now).add(name))), []),
   };
 }

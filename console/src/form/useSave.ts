@@ -6,12 +6,12 @@ import { useTranslation } from 'react-i18next';
 import type { Answer } from '../api/client';
 import { ApiError, call } from '../api/client';
 import type { Row } from '../api/query';
-import { useChange } from '../api/query';
+import { ownWay, useChange } from '../api/query';
 import { useReason } from '../shell/states';
 import type { Draft } from './draft';
 import { faultsByPlace, whole } from './faults';
 import { addressOf } from './forms';
-import { beginning, bodyOfChange, bodyOfNew, same } from './values';
+import { beginning, bodyOfChange, bodyOfNew, differences, same } from './values';
 
 /** What became of an attempt to save. */
 export type Outcome = { saved: Row; etag?: string } | { refused: true } | { conflict: Answer<Row> } | { kept: 'lost' | 'signedOut' };
@@ -27,7 +27,7 @@ export interface Saving {
 /** Saves a draft with POST or PATCH. */
 export function useSave(draft: Draft): Saving {
   const { t } = useTranslation();
-  const change = useChange();
+  const change = useChange({ wait: false }); // the draft goes on with the answer
   const reason = useReason();
   const [busy, setBusy] = useState(false);
   const [kept, setKept] = useState<Saving['kept']>();
@@ -40,6 +40,14 @@ export function useSave(draft: Draft): Saving {
     if (Object.keys(body).length === 0) return version;
     return change.mutateAsync({ method: 'PATCH', path: addressOf(form, object.data[form.key]), ...(form.query && { query: form.query }), body, ...(version.etag && { ifMatch: version.etag }) });
   }, [change, form, values, base, object, preset]);
+
+  /** What was changed meanwhile only from here, in another form of the same object, is gone on from where nothing contradicts. */
+  const ownSince = useCallback(async (err: unknown): Promise<Answer<Row> | undefined> => {
+    if (!(err instanceof ApiError) || !err.conflict || !object) return undefined;
+    const path = addressOf(form, object.data[form.key]);
+    const now = await call<Row>('GET', path);
+    return ownWay(path, object.etag, now.etag) && !differences(form, base, values, now.data).some(({ both }) => both) ? now : undefined;
+  }, [form, base, object, values]);
 
   const failed = useCallback(async (err: unknown): Promise<Outcome> => {
     if (err instanceof ApiError && err.conflict && object) return { conflict: await call<Row>('GET', addressOf(form, object.data[form.key]), { ...(form.query && { query: form.query }) }) };
@@ -59,14 +67,18 @@ export function useSave(draft: Draft): Saving {
     setKept(undefined);
     refuse({});
     try {
-      const { data, etag } = await send(over);
+      const { data, etag } = await send(over).catch(async (err: unknown) => {
+        const own = over ? undefined : await ownSince(err);
+        if (!own) throw err;
+        return send(own);
+      });
       return { saved: data ?? {}, ...(etag && { etag }) };
     } catch (err) {
       return await failed(err).catch(failed);
     } finally {
       setBusy(false);
     }
-  }, [send, failed, refuse]);
+  }, [send, ownSince, failed, refuse]);
 
   return { busy, kept, save };
 }
