@@ -81,6 +81,53 @@ scenario('what was typed and not saved is asked about before it is left', async 
   await page.getByRole('heading', { level: 1, name: 'Groups' }).waitFor();
 });
 
+scenario('what was typed stands there after a look at another tab', async ({ demo, person }) => {
+  const call = api(demo);
+  const { pk } = await call('POST', 'propertymappings/source/oauth/', { name: 'city', expression: 'return {}' });
+  const { results: [provider] } = await call('GET', 'providers/oauth2/');
+  const { page } = await person();
+  page.on('dialog', (leaving) => leaving.accept()); // the browser's own question, as each page is left with what was typed
+  const tab = async (name) => {
+    await page.getByRole('main').getByRole('tab', { name, exact: true }).click();
+    await settled(page);
+  };
+  await openConsole(page, demo, 'users/1?tab=edit');
+  for (const [path, form, other] of [
+    ['users/1?tab=edit', 'Edit', 'Groups'], ['applications/demo?tab=edit', 'Edit', 'Access'], [`providers/${provider.pk}?tab=edit`, 'Edit', 'Overview'],
+    [`property-mappings/${pk}`, 'Settings', 'Used by'], ['flows/default-authentication-flow?tab=settings', 'Settings', 'Policies'],
+  ]) {
+    await visit(page, demo, path);
+    await field(page, 'Name').fill('Somebody else');
+    await tab(other);
+    await tab(form);
+    assert.equal(await field(page, 'Name').inputValue(), 'Somebody else', path);
+  }
+
+  // Whoever cancels finds the form as the user is.
+  await visit(page, demo, 'users/1?tab=edit');
+  await field(page, 'Name').fill('Somebody else');
+  await page.getByRole('button', { name: 'Cancel', exact: true }).click();
+  await tab('Edit');
+  assert.notEqual(await field(page, 'Name').inputValue(), 'Somebody else');
+});
+
+scenario('two administrators who change the same source are told so', async ({ demo, person }) => {
+  const call = api(demo);
+  const { page, screenshot } = await person({ allow: [/status of 412/] });
+  await openConsole(page, demo, 'sources/wechat?tab=button');
+  await field(page, 'Name').fill('mine');
+  await call('PATCH', 'sources/oauth/wechat/', { name: 'theirs' });
+  await page.getByRole('main').getByRole('tab', { name: 'Set up', exact: true }).click();
+  await page.getByRole('main').getByRole('tab', { name: /^Button/ }).click();
+  assert.equal(await field(page, 'Name').inputValue(), 'mine');
+  await save(page);
+  await dialog(page).getByRole('row', { name: /Name mine theirs/ }).waitFor();
+  await screenshot('conflict over a source');
+  await dialog(page).getByRole('button', { name: 'Save mine' }).click();
+  await page.getByRole('heading', { level: 1, name: 'mine' }).waitFor();
+  assert.equal((await call('GET', 'sources/oauth/wechat/')).name, 'mine');
+});
+
 scenario('an ended session loses nothing that was typed', async ({ demo, person }) => {
   const one = await person({ allow: [/status of 40[13]/] });
   const { page, context, screenshot } = one;

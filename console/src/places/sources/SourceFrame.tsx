@@ -33,9 +33,9 @@ export function SourceFrame({ source, etag, form, path, setUp, note, upstream = 
   const go = useGo();
   const destroy = useDestroy();
   const [{ tab = 'set-up' }, setAddress] = useAddress();
-  const button = useDraft(path, source, etag);
-  const who = useDraft(path, source, etag);
-  const mappings = useDraft(path, source, etag);
+  const button = useDraft(form, source, etag);
+  const who = useDraft(form, source, etag);
+  const mappings = useDraft(form, source, etag);
   const drafts = [button, who, mappings];
   const dirty = useRef(false);
   useEffect(() => {

@@ -2,11 +2,17 @@
 
 import { useQueryClient } from '@tanstack/react-query';
 import { Alert, Button, Flex } from 'antd';
-import { useMemo, useState } from 'react';
+import { type ReactNode, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
-import { ApiError } from '../../api/client';
-import { useChange } from '../../api/query';
+import type { Answer } from '../../api/client';
+import type { Row } from '../../api/query';
+import type { Form } from '../../form';
+import { Conflict } from '../../form/Conflict';
+import { useDraft as useFormDraft } from '../../form/draft';
+import { whole } from '../../form/faults';
+import { useSave } from '../../form/useSave';
+import { bodyOfChange } from '../../form/values';
 import { useSay } from '../../shell/say';
 import type { Source } from './model';
 
@@ -17,62 +23,57 @@ export interface Draft {
   changes: Partial<Source>;
   dirty: boolean;
   busy: boolean;
-  /** Faults by field, from the server. */
+  /** Faults by field. */
   faults: Readonly<Record<string, readonly string[]>>;
-  /** Somebody else saved meanwhile: saving again overwrites these fields of theirs, and no others. */
-  overtaken: boolean;
   set: (change: Partial<Source>) => void;
-  save: () => Promise<boolean>;
+  save: () => void;
   discard: () => void;
+  /** Why nothing was saved, and what somebody else saved meanwhile, to be drawn beside what was typed. */
+  trouble: ReactNode;
 }
 
-/** Holds what is being changed of a source. */
-export function useDraft(path: string, saved: Source, etag?: string): Draft {
+/** Holds what is being changed of a source, as a form holds it: on top of the version that was there when typing began. */
+export function useDraft(form: Form, source: Source, etag?: string, onSaved?: () => void): Draft {
   const { t } = useTranslation();
   const say = useSay();
   const client = useQueryClient();
-  const { mutateAsync, isPending } = useChange<Source>();
-  const [typed, setTyped] = useState<Partial<Source>>({});
-  const [faults, setFaults] = useState<Draft['faults']>({});
-  const [overtaken, setOvertaken] = useState(false);
-  const changes = useMemo(() => differing(typed, saved), [typed, saved]);
-  const discard = () => {
-    setTyped({});
-    setFaults({});
-    setOvertaken(false);
+  const draft = useFormDraft({ form, object: { data: source, ...(etag && { etag }) } });
+  const { save, busy, kept } = useSave(draft);
+  const [theirs, setTheirs] = useState<Answer<Row>>();
+  const { values, base } = draft;
+  const attempt = async (over?: Answer<Row>) => {
+    if (busy) return;
+    const outcome = await save(over);
+    if ('conflict' in outcome) setTheirs(outcome.conflict);
+    if (!('saved' in outcome)) return;
+    const more = draft.begin({ data: outcome.saved, ...(outcome.etag && { etag: outcome.etag }) }, values);
+    onSaved?.();
+    say.done(t(more ? 'form.more' : 'sources.saved'));
   };
+  const faults = draft.faults[whole] ?? [];
   return {
-    value: useMemo(() => ({ ...saved, ...typed }) as Source, [saved, typed]),
-    changes,
-    dirty: Object.keys(changes).length > 0,
-    busy: isPending,
-    faults,
-    overtaken,
-    set: (change) => setTyped((now) => ({ ...now, ...change }) as Partial<Source>),
-    discard,
-    save: async () => {
-      try {
-        await mutateAsync({ method: 'PATCH', path, body: changes, ...(etag && { ifMatch: etag }) });
-        discard();
-        say.done(t('sources.saved'));
-        return true;
-      } catch (err) {
-        if (err instanceof ApiError && err.conflict) {
-          setOvertaken(true);
-          await client.invalidateQueries();
-          return false;
-        }
-        if (err instanceof ApiError && Object.keys(err.fields).length > 0) setFaults(err.fields);
-        say.failed(err);
-        return false;
-      }
-    },
+    value: useMemo(() => ({ ...source, ...values }) as Source, [source, values]),
+    changes: useMemo(() => bodyOfChange(form, base, values) as Partial<Source>, [form, base, values]),
+    dirty: draft.dirty,
+    busy,
+    faults: draft.faults,
+    set: (change) => Object.entries(change).forEach(([name, value]) => draft.set(name, value)),
+    discard: draft.revert,
+    save: () => void attempt(),
+    trouble: (
+      <>
+        {kept && <Alert type="warning" showIcon title={t(`form.kept.${kept}`)} />}
+        {faults.map((fault) => <Alert key={fault} type="error" showIcon title={fault} />)}
+        {theirs && (
+          <Conflict
+            draft={draft} theirs={theirs} onClose={() => setTheirs(undefined)}
+            onMine={() => { setTheirs(undefined); void attempt(theirs); }}
+            onTheirs={() => { setTheirs(undefined); draft.begin(theirs); void client.invalidateQueries(); }}
+          />
+        )}
+      </>
+    ),
   };
-}
-
-/** What of a draft is not as it is stored. */
-export function differing(typed: Partial<Source>, saved: Source): Partial<Source> {
-  return Object.fromEntries(Object.entries(typed).filter(([name, value]) => JSON.stringify(value) !== JSON.stringify(saved[name]))) as Partial<Source>;
 }
 
 /** Save and discard, shown while there is something to save. */
@@ -81,12 +82,12 @@ export function DraftBar({ draft }: { draft: Draft }) {
   if (!draft.dirty) return null;
   return (
     <div className="sources-bar" role="region" aria-label={t('sources.unsaved')}>
-      {draft.overtaken && <Alert type="warning" showIcon title={t('sources.overtaken')} />}
+      {draft.trouble}
       <Flex gap="small" align="center" justify="space-between" wrap>
         <span>{t('sources.unsaved')}</span>
         <Flex gap="small">
           <Button onClick={draft.discard} disabled={draft.busy}>{t('sources.discard')}</Button>
-          <Button type="primary" loading={draft.busy} onClick={() => void draft.save()}>{t('sources.save')}</Button>
+          <Button type="primary" loading={draft.busy} onClick={draft.save}>{t('sources.save')}</Button>
         </Flex>
       </Flex>
     </div>

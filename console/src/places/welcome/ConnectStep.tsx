@@ -1,6 +1,7 @@
 import { Typography } from 'antd';
 import { useTranslation } from 'react-i18next';
 
+import { formFor, useForms } from '../../form/forms';
 import { Go } from '../../shell/Go';
 import { Loading, Problem } from '../../shell/states';
 import { type Source, useSource } from '../sources/model';
@@ -29,16 +30,18 @@ export function ConnectStep({ onDone }: { onDone: (source: Source) => void }) {
 /** The two values of a source that is there: one of them may have been the wrong one. */
 export function CorrectStep({ slug }: { slug: string }) {
   const { t } = useTranslation();
-  const path = `${seed.path}/${encodeURIComponent(slug)}`;
   const { data, error, refetch } = useSource(seed.path, slug);
-  if (error && !data) return <Problem error={error} onRetry={() => void refetch()} />;
-  if (!data) return <Loading />;
+  const forms = useForms();
+  const form = data && formFor(forms.data ?? [], data.data);
+  const fault = error ?? forms.error;
+  if (fault && !form) return <Problem error={fault} onRetry={() => void Promise.all([refetch(), forms.refetch()])} />;
+  if (!data || !form) return <Loading />;
   const { data: source, etag } = data;
   return (
     <>
       <Typography.Paragraph>{t('welcome.connect.done', { name: source.name })}</Typography.Paragraph>
       <div className="wechat-two">
-        <Credentials key={`${source.consumer_key} ${source.open_platform_account}`} source={source} path={path} {...(etag && { etag })} />
+        <Credentials key={source.pk} source={source} form={form} {...(etag && { etag })} />
         <WhereCredentials />
       </div>
       <p><Go to={`sources/${source.slug}`} className="welcome-link">{t('welcome.connect.open')}</Go></p>

@@ -1,14 +1,14 @@
-import { useQueryClient } from '@tanstack/react-query';
 import { Button, Flex, Form, Input, Typography } from 'antd';
 import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
-import { ApiError, type Paginated } from '../../../api/client';
-import { useChange, useGet } from '../../../api/query';
+import type { Paginated } from '../../../api/client';
+import { useGet } from '../../../api/query';
+import type { Form as DescribedForm } from '../../../form';
 import { Guard } from '../../../form/Guard';
 import { Go } from '../../../shell/Go';
 import { usePublic } from '../../../shell/me';
-import { useSay } from '../../../shell/say';
+import { useDraft } from '../draft';
 import type { Source } from '../model';
 import { Check } from '../parts/Findings';
 import { Places } from '../parts/Places';
@@ -40,7 +40,7 @@ function Step({ n, title, text, children }: StepProps) {
 }
 
 /** From nothing to a working sign-in, in the order in which one does it. */
-export function SetUp({ source, etag, path }: { source: Source; etag?: string; path: string }) {
+export function SetUp({ source, etag, form, path }: { source: Source; etag?: string; form: DescribedForm; path: string }) {
   const { t } = useTranslation();
   const { origin } = usePublic();
   const own = elsewhere(source.authorization_url, source.type?.authorization_url);
@@ -51,7 +51,7 @@ export function SetUp({ source, etag, path }: { source: Source; etag?: string; p
       <Step n={1} title={t('wechat.step.app')} text={t('wechat.step.appText')}><AtWeChat /></Step>
       <Step n={2} title={t('wechat.step.credentials')} text={t('wechat.step.credentialsText')}>
         <div className="wechat-two">
-          <Credentials key={`${source.consumer_key} ${source.open_platform_account}`} source={source} path={path} {...(etag && { etag })} />
+          <Credentials key={source.pk} source={source} form={form} {...(etag && { etag })} />
           <WhereCredentials />
         </div>
       </Step>
@@ -83,56 +83,43 @@ export function SetUp({ source, etag, path }: { source: Source; etag?: string; p
 }
 
 /** AppID, AppSecret and the label of the Open Platform account of a source that is there. */
-export function Credentials({ source, etag, path }: { source: Source; etag?: string; path: string }) {
+export function Credentials({ source, etag, form }: { source: Source; etag?: string; form: DescribedForm }) {
   const { t } = useTranslation();
-  const say = useSay();
-  const client = useQueryClient();
-  const { mutateAsync, isPending } = useChange<Source>();
-  const [appID, setAppID] = useState(source.consumer_key ?? '');
-  const [secret, setSecret] = useState('');
-  const [replacing, setReplacing] = useState(false);
-  const [account, setAccount] = useState(source.open_platform_account ?? '');
-  const [faults, setFaults] = useState<Readonly<Record<string, readonly string[]>>>({});
-  const dirty = appID !== (source.consumer_key ?? '') || account !== (source.open_platform_account ?? '') || (replacing && secret !== '');
+  const [asked, setAsked] = useState(false);
+  const draft = useDraft(form, source, etag, () => setAsked(false));
+  const { value: { consumer_key: appID = '', consumer_secret: typedSecret, open_platform_account: account = '' }, set, dirty, faults } = draft;
+  const secret = typeof typedSecret === 'string' ? typedSecret : '';
+  const replacing = asked || secret !== '';
   const typed = useRef(false);
   useEffect(() => {
     typed.current = dirty;
   }, [dirty]);
   const usable = !unusable(shapeOfAppID(appID)) && (!replacing || !unusable(shapeOfSecret(secret)));
-  const save = async () => {
-    setFaults({});
-    try {
-      await mutateAsync({
-        method: 'PATCH', path, body: { consumer_key: appID, open_platform_account: account.trim(), ...(replacing && { consumer_secret: secret }) }, ...(etag && { ifMatch: etag }),
-      });
-      setSecret('');
-      setReplacing(false);
-      say.done(t('sources.saved'));
-    } catch (err) {
-      if (err instanceof ApiError) setFaults(err.fields);
-      if (err instanceof ApiError && err.conflict) await client.invalidateQueries(); // the next attempt is made on what is there now
-      say.failed(err);
-    }
-  };
+  const fault = (name: string) => faults[name] && { faults: faults[name] };
+  const trim = () => account !== account.trim() && set({ open_platform_account: account.trim() });
   return (
-    <Form layout="vertical" onFinish={() => void save()}>
+    <Form layout="vertical" onFinish={draft.save}>
       <Guard dirty={typed} />
-      <AppIDField path={path.slice(0, path.lastIndexOf('/'))} own={source.pk} value={appID} onChange={setAppID} {...(faults.consumer_key && { faults: faults.consumer_key })} />
+      <AppIDField path={form.path} own={source.pk} value={appID} onChange={(consumer_key) => set({ consumer_key })} {...fault('consumer_key')} />
       <SecretField
         stored
         replacing={replacing}
         onReplace={(next) => {
-          setReplacing(next);
-          setSecret('');
+          setAsked(next);
+          set({ consumer_secret: undefined });
         }}
         value={secret}
-        onChange={setSecret}
-        {...(faults.consumer_secret && { faults: faults.consumer_secret })}
+        onChange={(next) => {
+          setAsked(true); // also where the field is emptied again
+          set({ consumer_secret: next || undefined });
+        }}
+        {...fault('consumer_secret')}
       />
       <Form.Item label={t('wechat.account.label')} htmlFor="wechat-account" extra={t('wechat.account.help')} {...(faults.open_platform_account && { validateStatus: 'error', help: faults.open_platform_account.join(' ') })}>
-        <Input id="wechat-account" value={account} maxLength={100} onChange={(e) => setAccount(e.target.value)} />
+        <Input id="wechat-account" value={account} maxLength={100} onChange={(e) => set({ open_platform_account: e.target.value })} onBlur={trim} onPressEnter={trim} />
       </Form.Item>
-      <Button type="primary" htmlType="submit" loading={isPending} disabled={!dirty || !usable}>{t('sources.save')}</Button>
+      <div className="wechat-trouble">{draft.trouble}</div>
+      <Button type="primary" htmlType="submit" loading={draft.busy} disabled={!dirty || !usable}>{t('sources.save')}</Button>
     </Form>
   );
 }

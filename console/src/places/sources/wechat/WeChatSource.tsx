@@ -9,12 +9,12 @@ import './wechat.css';
 /** A WeChat source. */
 export default function WeChatSource(props: SourcePageProps) {
   const { t } = useTranslation();
-  const { source, etag, path } = props;
+  const { source, etag, form, path } = props;
   return (
     <SourceFrame
       {...props}
       upstream={t('wechat.name')}
-      setUp={<SetUp source={source} path={path} {...(etag && { etag })} />}
+      setUp={<SetUp source={source} form={form} path={path} {...(etag && { etag })} />}
       note={<Recognised account={source.open_platform_account ?? ''} />}
     />
   );
