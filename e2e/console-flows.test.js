@@ -82,6 +82,33 @@ scenario('a flow is drawn, extended and put in order', async ({ demo, person }) 
   assert.deepEqual(await sequence(call, flow), ['third', 'first', 'second']);
 });
 
+scenario('a flow that somebody else put in order meanwhile is left as they left it', async ({ demo, person }) => {
+  const { page, screenshot } = await person();
+  const call = api(demo);
+  const flow = await makeThree(call);
+  await openConsole(page, demo, 'flows/steps?view=list');
+  const main = page.getByRole('main');
+  const down = main.getByRole('button', { name: 'Move down: first' });
+  await down.waitFor();
+  const { results } = await call('GET', `flows/bindings/?target=${flow}&ordering=order`);
+  const moved = async (order) => call('PATCH', `flows/bindings/${results[0].pk}/`, { order });
+  await moved(100);
+  await down.click();
+  await told(page, 'Somebody else changed this flow meanwhile.');
+  await screenshot('somebody else was faster');
+  await main.getByRole('button', { name: 'Move down: second' }).waitFor();
+  assert.deepEqual(await sequence(call, flow), ['second', 'third', 'first']);
+
+  // What was done meanwhile is not undone either.
+  await main.getByRole('button', { name: 'Move down: second' }).click();
+  await told(page, '“second” is number 2 now.');
+  const now = await call('GET', `flows/bindings/?target=${flow}&ordering=order`);
+  for (const { pk, order } of now.results) await call('PATCH', `flows/bindings/${pk}/`, { order: order + 1000 });
+  await page.getByRole('button', { name: 'Undo' }).click();
+  await page.locator('.ant-message').getByText('Somebody else changed this flow meanwhile.').last().waitFor();
+  assert.deepEqual(await sequence(call, flow), ['third', 'second', 'first']);
+});
+
 scenario('a stage of a flow is opened, and a policy bound before it', async ({ demo, person }) => {
   const { page, screenshot } = await person();
   const call = api(demo);

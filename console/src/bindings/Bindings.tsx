@@ -1,16 +1,18 @@
 // Who passes: the policies, groups and people that stand before an application, a flow, one stage of a flow, a source or an entitlement.
 
 import { PlusOutlined } from '@ant-design/icons';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { Button, Dropdown, Flex, Switch, Tag, Typography } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
-import { useChange, useList } from '../api/query';
+import { ApiError, call } from '../api/client';
+import { useList } from '../api/query';
 import { useKindName } from '../form/forms';
 import { SmallTable } from '../list';
 import { Empty, Go, Loading, Problem, useDestroy, useSay } from '../shell';
 import type { Binding, Sort } from './binding';
-import { nameOf, pageOf, sortOf, sorts } from './binding';
+import { isAsSeen, nameOf, pageOf, sortOf, sorts } from './binding';
 import { BindingDrawer } from './BindingDrawer';
 import './bindings.css';
 
@@ -109,17 +111,27 @@ function Decision({ row }: { row: Binding }) {
   );
 }
 
-/** A binding is switched where it stands. */
+/** A binding is switched where it stands, if it still says what is seen there. */
 function Enabled({ row }: { row: Binding }) {
   const { t } = useTranslation();
-  const change = useChange();
+  const client = useQueryClient();
   const say = useSay();
+  const change = useMutation({
+    mutationFn: async (enabled: boolean) => {
+      const path = `policies/bindings/${row.pk}`;
+      const { data, etag } = await call<Binding>('GET', path);
+      if (!isAsSeen(row, data)) throw new ApiError(412, '');
+      await call('PATCH', path, { body: { enabled }, ...(etag && { ifMatch: etag }) });
+    },
+    onError: (err) => (err instanceof ApiError && err.conflict ? say.warn(t('bindings.overtaken')) : say.failed(err)),
+    onSettled: () => client.invalidateQueries(),
+  });
   return (
     <Switch
       checked={row.enabled}
       loading={change.isPending}
       aria-label={t('bindings.enabledOf', { name: nameOf(row) })}
-      onChange={(enabled) => change.mutate({ method: 'PATCH', path: `policies/bindings/${row.pk}`, body: { enabled } }, { onError: say.failed })}
+      onChange={(enabled) => change.mutate(enabled)}
     />
   );
 }

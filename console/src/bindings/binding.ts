@@ -26,6 +26,12 @@ export function sortOf(row: Pick<Binding, Sort>): Sort {
   return sorts.find((sort) => row[sort] !== null) ?? 'policy';
 }
 
+/** What a row of the table says. */
+const shown = ['target', ...sorts, 'negate', 'enabled', 'order', 'timeout', 'failure_result'] as const;
+
+/** Whether a binding still says what was seen of it. */
+export const isAsSeen = (seen: Binding, now: Binding): boolean => shown.every((name) => seen[name] === now[name]);
+
 export function nameOf(row: Binding): string {
   const { policy_obj, group_obj, user_obj } = row;
   return policy_obj?.name ?? group_obj?.name ?? (user_obj ? user_obj.name || user_obj.username : row.pk);

@@ -1,3 +1,4 @@
+import { useQueryClient } from '@tanstack/react-query';
 import { Radio, Typography } from 'antd';
 import { useTranslation } from 'react-i18next';
 
@@ -7,11 +8,17 @@ import { useSay } from '../../../shell';
 import type { Application } from '../application';
 
 /** Who may use it. */
-export function Access({ app }: { app: Application }) {
+export function Access({ app, etag }: { app: Application; etag?: string | undefined }) {
   const { t } = useTranslation();
   const change = useChange();
+  const client = useQueryClient();
   const say = useSay();
-  const set = (mode: string) => change.mutate({ method: 'PATCH', path: `core/applications/${app.slug}`, body: { policy_engine_mode: mode } }, { onError: say.failed });
+  const set = (mode: string) => change.mutate({ method: 'PATCH', path: `core/applications/${app.slug}`, body: { policy_engine_mode: mode }, ...(etag && { ifMatch: etag }) }, {
+    onError: (err) => {
+      if (err.conflict) void client.invalidateQueries(); // what is there now is shown
+      say.failed(err);
+    },
+  });
   return (
     <section className="applications-stack">
       <Typography.Title level={2}>{t('applications.access.title')}</Typography.Title>

@@ -71,7 +71,7 @@ function ApplicationTabs({ app, object }: { app: Application; object: { data: Ro
   const [{ tab = 'overview' }, change] = useAddress();
   const tabs = {
     overview: <Overview app={app} />,
-    access: <Access app={app} />,
+    access: <Access app={app} etag={object.etag} />,
     ...(app.provider_obj && { connect: <HowToConnect application={app} /> }),
     person: <OnePerson app={app} />,
     entitlements: <Entitlements app={app} />,

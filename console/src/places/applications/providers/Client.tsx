@@ -1,16 +1,25 @@
 import { EyeInvisibleOutlined, EyeOutlined } from '@ant-design/icons';
+import { useQueryClient } from '@tanstack/react-query';
 import { App, Button, Flex, Tag, Typography } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
+import { ApiError } from '../../../api/client';
 import { useChange } from '../../../api/query';
 import { Copy, CopyField, useSay } from '../../../shell';
 import type { ClientProvider } from '../application';
 import { randomText } from '../connect/facts';
 import { recipeBehind } from '../recipes';
 
+interface ClientProps {
+  provider: ClientProvider;
+  /** The version of the provider that is shown. */
+  etag?: string | undefined;
+  path: string;
+}
+
 /** How the application proves itself, and where codes may be sent. */
-export function Client({ provider, path }: { provider: ClientProvider; path: string }) {
+export function Client({ provider, etag, path }: ClientProps) {
   const { t } = useTranslation();
   return (
     <section className="applications-section">
@@ -22,7 +31,7 @@ export function Client({ provider, path }: { provider: ClientProvider; path: str
         </div>
         <div className="applications-pair">
           <dt>{t('providers.clientSecret')}</dt>
-          <dd>{provider.client_type === 'public' ? <Typography.Text type="secondary">{t('providers.publicClient')}</Typography.Text> : <Secret provider={provider} path={path} />}</dd>
+          <dd>{provider.client_type === 'public' ? <Typography.Text type="secondary">{t('providers.publicClient')}</Typography.Text> : <Secret provider={provider} etag={etag} path={path} />}</dd>
         </div>
         <div className="applications-pair">
           <dt>{t('providers.redirects')}</dt>
@@ -41,11 +50,12 @@ export function Client({ provider, path }: { provider: ClientProvider; path: str
 }
 
 /** The secret: hidden until somebody asks, to be copied, or replaced by a new one. */
-function Secret({ provider, path }: { provider: ClientProvider; path: string }) {
+function Secret({ provider, etag, path }: ClientProps) {
   const { t } = useTranslation();
   const { modal } = App.useApp();
   const [visible, setVisible] = useState(false);
   const change = useChange();
+  const client = useQueryClient();
   const say = useSay();
   // The server makes one as long as it likes; some products keep no long ones.
   const { secretLength } = recipeBehind(provider.redirect_uris.map(({ url }) => url)).recipe;
@@ -57,9 +67,10 @@ function Secret({ provider, path }: { provider: ClientProvider; path: string }) 
     cancelText: t('providers.rotate.cancel'),
     onOk: async () => {
       try {
-        await change.mutateAsync({ method: 'PATCH', path, body: { client_secret: secretLength ? randomText(secretLength) : '' } });
+        await change.mutateAsync({ method: 'PATCH', path, body: { client_secret: secretLength ? randomText(secretLength) : '' }, ...(etag && { ifMatch: etag }) });
         say.done(t('providers.rotate.done'));
       } catch (err) {
+        if (err instanceof ApiError && err.conflict) void client.invalidateQueries(); // what is there now is shown, and may be replaced after a look
         say.failed(err);
       }
     },

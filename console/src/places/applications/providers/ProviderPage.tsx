@@ -65,7 +65,7 @@ function ProviderTabs({ provider, form }: { provider: Provider; form: Form }) {
   if (error && !data) return <Problem error={error} onRetry={() => void refetch()} />;
   if (!data) return <Loading />;
   const tabs = {
-    overview: <Overview provider={data.data} path={path} />,
+    overview: <Overview provider={data.data} etag={data.etag} path={path} />,
     preview: <Preview path={path} assigned={provider.assigned_application_slug !== null} />,
     uses: <UsedByTable path={path} nothing={t('providers.usesNothing')} />,
     edit: <Edit form={form} object={data as never} />,
@@ -80,7 +80,7 @@ function ProviderTabs({ provider, form }: { provider: Provider; form: Form }) {
   );
 }
 
-function Overview({ provider, path }: { provider: Provider; path: string }) {
+function Overview({ provider, etag, path }: { provider: Provider; etag?: string | undefined; path: string }) {
   const { t } = useTranslation();
   const go = useGo();
   const drawer = useFormDrawer();
@@ -94,7 +94,7 @@ function Overview({ provider, path }: { provider: Provider; path: string }) {
     <div className="applications-stack">
       {!slug && <Alert type="warning" showIcon title={t('providers.unassignedText')} action={create} />}
       {drawer.element}
-      {isClient(provider) && <Client provider={provider} path={path} />}
+      {isClient(provider) && <Client provider={provider} etag={etag} path={path} />}
       {slug && <Endpoints path={path} slug={slug} />}
     </div>
   );

@@ -9,11 +9,7 @@ import { call } from '../../../api/client';
 import { useSay } from '../../../shell';
 import type { Binding } from '../data';
 import { moved, renumbered, roomAt } from '../order';
-
-interface Write {
-  pk: string;
-  order: number;
-}
+import { isOvertaken, reorder, reversed, type Write } from '../reorder';
 
 export interface Sequence {
   bindings: Binding[];
@@ -35,10 +31,8 @@ export function useSequence(flow: string, answered: Binding[]): Sequence {
   // What is on the way to the server already stands on the screen.
   const [draft, setDraft] = useState<string[] | null>(null);
   const { mutateAsync, isPending } = useMutation({
-    mutationFn: async ({ writes, stage, order }: { writes: Write[]; stage?: string; order?: number }) => {
-      for (const { pk, order } of writes) await call('PATCH', `flows/bindings/${pk}`, { body: { order } });
-      if (stage !== undefined) await call('POST', 'flows/bindings', { body: { target: flow, stage, order } });
-    },
+    mutationFn: ({ writes, added }: { writes: readonly Write[]; added?: { stage: string; order: number } }) =>
+      reorder(writes, added && (() => call('POST', 'flows/bindings', { body: { target: flow, ...added } }))),
     onSettled: () => client.invalidateQueries(),
   });
 
@@ -48,14 +42,16 @@ export function useSequence(flow: string, answered: Binding[]): Sequence {
     return known.length === answered.length ? known : answered;
   }, [draft, answered]);
 
+  const failed = useCallback((err: unknown) => (isOvertaken(err) ? say.warn(t('flows.overtaken')) : say.failed(err)), [say, t]);
+
   const offer = useCallback((text: string, undo: () => Promise<void>) => {
     const key = `undo ${flow}`;
     const takeBack = () => {
       message.destroy(key);
-      void undo().then(() => say.done(t('flows.undone')), say.failed);
+      void undo().then(() => say.done(t('flows.undone')), failed);
     };
     void message.success({ key, duration: patience, content: <>{text} <Button type="link" size="small" onClick={takeBack}>{t('flows.undo')}</Button></> });
-  }, [flow, message, say, t]);
+  }, [flow, message, say, failed, t]);
 
   const move = useCallback(async (from: number, to: number) => {
     const sequence = moved(bindings, from, to);
@@ -63,24 +59,24 @@ export function useSequence(flow: string, answered: Binding[]): Sequence {
     if (changes.length === 0) return;
     setDraft(sequence.map(({ pk }) => pk));
     try {
-      await mutateAsync({ writes: changes.map(({ pk, to: order }) => ({ pk, order })) });
-      offer(t('flows.moved', { name: bindings[from]?.stage_obj?.name ?? '', place: to + 1 }), () => mutateAsync({ writes: changes.map(({ pk, from: order }) => ({ pk, order })) }));
+      await mutateAsync({ writes: changes });
+      offer(t('flows.moved', { name: bindings[from]?.stage_obj?.name ?? '', place: to + 1 }), () => mutateAsync({ writes: reversed(changes) }));
     } catch (err) {
-      say.failed(err);
+      failed(err);
     } finally {
       setDraft(null);
     }
-  }, [bindings, mutateAsync, offer, say, t]);
+  }, [bindings, mutateAsync, offer, failed, t]);
 
   const insert = useCallback(async (stage: { pk: string; name: string }, index: number) => {
     const { order, others } = roomAt(bindings, index);
     try {
-      await mutateAsync({ writes: others.map(({ pk, to }) => ({ pk, order: to })), stage: stage.pk, order });
+      await mutateAsync({ writes: others, added: { stage: stage.pk, order } });
       say.done(t('flows.added', { name: stage.name }));
     } catch (err) {
-      say.failed(err);
+      failed(err);
     }
-  }, [bindings, mutateAsync, say, t]);
+  }, [bindings, mutateAsync, say, failed, t]);
 
   return { bindings, busy: isPending, move: (from, to) => void move(from, to), insert };
 }
