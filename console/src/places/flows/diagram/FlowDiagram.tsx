@@ -13,7 +13,7 @@ import type { Flow, Graph, Guard } from '../data';
 import { moved } from '../order';
 import type { StepsProps } from '../flow/StagesTab';
 import { edgeTypes } from './edges';
-import { drawn, endId, startId } from './drawn';
+import { drawn, endId, remeasured, startId } from './drawn';
 import type { Layout } from './layout';
 import { branchesOf, indexAt, laidOut } from './layout';
 import { nodeTypes } from './nodes';
@@ -57,7 +57,7 @@ export default function FlowDiagram({ flow, before, graph, ...props }: FlowDiagr
   }, [flow, before, branches, start]);
 
   const [picture, setPicture] = useState<{ nodes: Node[]; edges: Edge[] }>({ nodes: [], edges: [] });
-  useEffect(() => setPicture(draw(steps)), [draw, steps]);
+  useEffect(() => setPicture((old) => remeasured(draw(steps), old.nodes)), [draw, steps]);
 
   // Its beginning may come before or after the room is measured.
   const [view, setView] = useState<ReactFlowInstance | null>(null);
@@ -79,11 +79,11 @@ export default function FlowDiagram({ flow, before, graph, ...props }: FlowDiagr
   /** While a stage is on its way the others make room. */
   const drag: OnNodeDrag = (_, { id, position }) => {
     const next = draw(moved(steps, from(id), indexAt(layout, items, id, position.y)));
-    setPicture(({ nodes }) => ({ edges: next.edges, nodes: next.nodes.map((node) => (node.id === id ? nodes.find((old) => old.id === id) ?? node : node)) }));
+    setPicture(({ nodes }) => ({ edges: next.edges, nodes: remeasured(next, nodes).nodes.map((node) => (node.id === id ? nodes.find((old) => old.id === id) ?? node : node)) }));
   };
   const drop: OnNodeDrag = (_, { id, position }) => {
     const to = indexAt(layout, items, id, position.y);
-    setPicture(draw(moved(steps, from(id), to)));
+    setPicture((old) => remeasured(draw(moved(steps, from(id), to)), old.nodes));
     if (to !== from(id)) onMove(from(id), to);
   };
   return (

@@ -61,3 +61,9 @@ export function drawn({ flow, before, steps, branches, layout, latest }: Picture
   for (const { id, from } of branches) edges.push({ ariaLabel: '→', id: `branch ${id}`, source: from, sourceHandle: 'side', target: id, className: 'flow-edge-branch' });
   return { nodes, edges };
 }
+
+/** A picture whose nodes keep the measures that they had. Without them React Flow takes all edges away until it has measured anew, which two drawings in quick succession keep it from. */
+export function remeasured({ nodes, edges }: { nodes: Node[]; edges: Edge[] }, old: readonly Node[]): { nodes: Node[]; edges: Edge[] } {
+  const measures = new Map(old.map(({ id, measured }) => [id, measured]));
+  return { edges, nodes: nodes.map((node) => { const measured = measures.get(node.id); return measured ? { ...node, measured } : node; }) };
+}
