@@ -255,7 +255,7 @@ scenarioOnBoth('the console looks after sources, brands, certificates and settin
   await page.frameLocator('iframe').getByText('Example Gate').first().waitFor(); // before it is saved
   await screenshot('brand');
   await page.getByRole('button', { name: 'Save', exact: true }).click();
-  await told(page, 'Saved');
+  await page.getByRole('button', { name: 'Save', exact: true, disabled: true }).waitFor(); // it was told of the new one too that it is saved
   await visit(page, demo, 'brands');
   await page.getByRole('cell', { name: 'Example Gate' }).waitFor();
   await act(page, 'id.example.com', 'Delete');
