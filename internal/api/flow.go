@@ -21,7 +21,11 @@ func (a *API) mountFlows() {
 		if err != nil {
 			return err
 		}
-		return c.ok(row{"link": c.Origin + "/if/flow/" + url.PathEscape(o.Key()) + "/"})
+		link := c.Origin + "/if/flow/" + url.PathEscape(o.Key()) + "/"
+		if c.s.FlowBySlug(o.Key()).Designation == model.DesignationAuthentication {
+			link += "?inspector" // or whoever asks for it would be past it already
+		}
+		return c.ok(row{"link": link})
 	})
 	a.handle(http.MethodGet, "/flows/instances/{key}/diagram/", func(c *call) error {
 		o, err := c.object(flows, access.View)

@@ -78,6 +78,28 @@ func TestAPersonSignsInWithAPassword(t *testing.T) {
 	want(t, b.Get("login?next=/y"), "→ /y")
 }
 
+func TestAnAdministratorSeesTheFlowThatSignsPeopleIn(t *testing.T) {
+	h := flowtest.Open(t, defaultKinds)
+	root, ann := h.User("root", ""), h.User("ann", "correct horse")
+	admins := &model.Group{Name: "admins", IsSuperuser: true}
+	if err := h.Store.InsertGroup(t.Context(), admins); err != nil {
+		t.Fatal(err)
+	}
+	if err := h.Store.AddUserToGroup(t.Context(), admins.ID, root.ID); err != nil {
+		t.Fatal(err)
+	}
+	h.Flow("login", model.DesignationAuthentication, nil, identify, pass, login)
+	b := h.Browser().SignIn(root)
+	want(t, b.Get("login"), "→ /")
+	want(t, b.Get("login?inspector="), "ak-stage-identification")
+	want(t, b.Post("login?inspector=", "uid_field", "ann"), "ak-stage-password")
+	want(t, b.Post("login?inspector=", "password", "correct horse"), "→ /")
+	if v := b.Visitor(); !v.SignedIn() || v.User.ID != ann.ID {
+		t.Errorf("signed in is %+v", v.User)
+	}
+	want(t, b.Get("login?inspector="), "→ /") // she is no administrator
+}
+
 func TestOfManyRightPasswordsAtOnceOneSignsIn(t *testing.T) {
 	h := flowtest.Open(t, defaultKinds)
 	ann := h.User("ann", "correct horse")
