@@ -243,11 +243,11 @@ func helpOf(goName string) string {
 	case "model.Settings.DefaultTokenLength":
 		return "How many characters a new token has."
 	case "model.Settings.DefaultUserChangeEmail":
-		return "Whether people may change their e-mail address."
+		return "In their account's settings. The attribute goauthentik.io/user/can-change-email of a person or a group decides otherwise for them."
 	case "model.Settings.DefaultUserChangeName":
-		return "Whether people may change their name."
+		return "In their account's settings. The attribute goauthentik.io/user/can-change-name of a person or a group decides otherwise for them."
 	case "model.Settings.DefaultUserChangeUsername":
-		return "Whether people may change their username."
+		return "In their account's settings. The attribute goauthentik.io/user/can-change-username of a person or a group decides otherwise for them."
 	case "model.Settings.EventRetention":
 		return "Older events are deleted."
 	case "model.Settings.Flags":

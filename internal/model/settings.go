@@ -4,11 +4,11 @@ import "net/url"
 
 // Settings are those of the whole installation ("admin/settings/" of the API). There is one row of them.
 type Settings struct {
-	// Whether people may change their name.
+	// In their account's settings. The attribute goauthentik.io/user/can-change-name of a person or a group decides otherwise for them.
 	DefaultUserChangeName bool `json:"default_user_change_name" form:"privacy"`
-	// Whether people may change their e-mail address.
+	// In their account's settings. The attribute goauthentik.io/user/can-change-email of a person or a group decides otherwise for them.
 	DefaultUserChangeEmail bool `json:"default_user_change_email" form:"privacy"`
-	// Whether people may change their username.
+	// In their account's settings. The attribute goauthentik.io/user/can-change-username of a person or a group decides otherwise for them.
 	DefaultUserChangeUsername bool `json:"default_user_change_username" form:"privacy"`
 	// Older events are deleted.
 	EventRetention Duration `json:"event_retention" form:"limits"`
