@@ -107,6 +107,20 @@ scenarioOnBoth('the console looks after users, groups, tokens and invitations', 
   await screenshot('members');
 
   await visit(page, demo, 'users?search=ada');
+  // From the list one is asked once for all that is selected, and a no leaves everything as it was.
+  await page.getByRole('checkbox', { name: 'Select Ada Lovelace' }).check();
+  const selected = page.getByRole('region', { name: '1 selected' });
+  for (const answer of ['Cancel', 'Deactivate']) {
+    await selected.getByRole('button', { name: 'Deactivate' }).click();
+    await dialog(page).getByText('Deactivate Ada Lovelace?').last().waitFor();
+    await dialog(page).getByRole('button', { name: answer }).click();
+    await dialog(page).waitFor({ state: 'hidden' });
+    await selected.waitFor({ state: answer === 'Cancel' ? 'visible' : 'hidden' });
+  }
+  await page.getByRole('main').getByText('Deactivated', { exact: true }).waitFor();
+  await page.getByRole('checkbox', { name: 'Select Ada Lovelace' }).check();
+  await selected.getByRole('button', { name: /Activate$/ }).click();
+  await page.getByRole('main').getByText('Deactivated', { exact: true }).waitFor({ state: 'hidden' });
   await page.getByRole('link', { name: /Ada Lovelace/ }).click();
   await tab(page, 'Groups');
   await page.getByRole('tabpanel').getByRole('link', { name: 'engineers' }).waitFor();

@@ -56,6 +56,19 @@ it('the end of the session stops it', async () => {
   screen.getByText('2 are left, and still selected');
 });
 
+it('what is asked before is asked once for all, and a no leaves everything as it was', async () => {
+  const asked: Row[][] = [];
+  const done: unknown[] = [];
+  let answer = false;
+  await drawn(<Selection action={{ ask: async (rows) => { asked.push(rows); return answer; }, run: ({ pk }) => { done.push(pk); } }} />);
+  await press('Do');
+  expect(selected()).toBe('abc');
+  answer = true;
+  await press('Do');
+  expect(asked.map((rows) => rows.length)).toEqual([3, 3]);
+  expect(done).toEqual(['a', 'b', 'c']);
+});
+
 it('a question about many takes out only what it did', async () => {
   let answer: (done: boolean[]) => void = () => {};
   await drawn(<Selection action={{ runMany: () => new Promise((resolve) => { answer = resolve; }) }} />);

@@ -43,6 +43,7 @@ export function Bulk({ rows, actions, rowKey, onDone, onClose }: BulkProps) {
       const done = await action.runMany(rows);
       return onDone(rows.filter((_, i) => done[i]));
     }
+    if (action.ask && !(await action.ask(rows))) return;
     stop.current = false;
     const faults: Report['failed'] = [];
     let tried = 0;

@@ -81,6 +81,7 @@ function RowMenu<T extends object>({ row, actions, name }: { row: T; actions: Ac
   const say = useSay();
   const [busy, setBusy] = useState(false);
   const run = async (action: Action<T>) => {
+    if (action.ask && !(await action.ask([row]))) return;
     setBusy(true);
     try {
       await action.run(row);

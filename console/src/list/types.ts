@@ -47,6 +47,8 @@ export interface Action<T> {
   /** Whether it makes sense for a row. */
   show?: (row: T) => boolean;
   run: (row: T) => Promise<void> | void;
+  /** Asks before run, once for all rows, and gives what was answered. */
+  ask?: (rows: T[]) => Promise<boolean>;
   /** In place of run, for many rows: one question for all of them. It gives which of them are done, in their order. */
   runMany?: (rows: T[]) => Promise<readonly boolean[]>;
 }

@@ -68,7 +68,7 @@ export function Connections({ user }: { user: User }) {
         columns={columns}
         actions={[
           { key: 'change', label: t('users.connections.change'), run: setChanging },
-          { key: 'remove', label: t('users.connections.remove'), icon: <DeleteOutlined />, danger: true, run: remove },
+          { key: 'remove', label: t('users.connections.remove'), icon: <DeleteOutlined />, danger: true, run: (row) => void remove(row) },
         ]}
         expand={(connection) => <Details connection={connection} />}
         empty={<Empty title={t('users.connections.none')} text={t('users.connections.noneText')} action={add} />}

@@ -77,7 +77,7 @@ function Consents({ user }: { user: User }) {
           { key: 'permissions', title: t('users.consents.permissions'), render: ({ permissions }) => permissions.split(' ').filter(Boolean).map((scope) => <Mark key={scope}>{scope}</Mark>) },
           { key: 'expires', title: t('users.consents.expires'), render: ({ expiring, expires }) => (expiring ? <When time={expires} /> : t('directory.unlimited')) },
         ]}
-        actions={[{ key: 'revoke', label: t('users.consents.revoke'), danger: true, run: revoke }]}
+        actions={[{ key: 'revoke', label: t('users.consents.revoke'), danger: true, run: (row) => void revoke(row) }]}
         empty={<Empty title={t('users.consents.none')} />}
       />
     </Section>

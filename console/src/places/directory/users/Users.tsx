@@ -9,11 +9,12 @@ import { useChange } from '../../../api/query';
 import { FormDrawer } from '../../../form';
 import type { Action, Column, Filter } from '../../../list';
 import { ResourceList } from '../../../list';
-import { Empty, Page, useDestroy, useGo, When } from '../../../shell';
+import { Empty, Page, useDestroy, useGo, useMe, When } from '../../../shell';
 import { Mark } from '../Mark';
 import { Person } from '../Person';
+import { useSure } from '../useSure';
 import type { User } from './user';
-import { sourcesOf, userForm, userTypes } from './user';
+import { nameOf, sourcesOf, userForm, userTypes } from './user';
 
 /** All users. */
 export default function Users() {
@@ -86,17 +87,27 @@ function useActions(): Action<User>[] {
   const { t } = useTranslation();
   const { mutateAsync } = useChange();
   const destroy = useDestroy();
+  const sure = useSure();
+  const me = useMe();
   return useMemo(() => {
+    const keepOut = (users: User[]) => {
+      const [one] = users.length === 1 ? users : [];
+      const self = users.some(({ pk }) => pk === me.pk);
+      return sure({
+        title: one ? t('users.deactivate.title', { name: nameOf(one) }) : t('users.deactivate.titleMany', { count: users.length }),
+        text: t(!self ? 'users.deactivate.text' : one ? 'users.deactivate.textSelf' : 'users.deactivate.textWithSelf'), yes: t('users.deactivate.do'), danger: true,
+      });
+    };
     const activate = (is_active: boolean) => ({ pk }: User) => mutateAsync({ method: 'PATCH', path: `core/users/${pk}`, body: { is_active } }).then(() => {});
     const remove = (users: User[]) => destroy({
       objects: users.map((user) => ({ path: `core/users/${user.pk}`, name: user.username })), noun: t('users.one'), consequence: t('users.delete.consequence'), grave: true,
     });
     return [
       { key: 'activate', label: t('users.activate.do'), icon: <CheckCircleOutlined />, many: true, show: ({ is_active }) => !is_active, run: activate(true) },
-      { key: 'deactivate', label: t('users.deactivate.do'), icon: <StopOutlined />, many: true, show: ({ is_active }) => is_active, run: activate(false) },
+      { key: 'deactivate', label: t('users.deactivate.do'), icon: <StopOutlined />, many: true, show: ({ is_active }) => is_active, ask: keepOut, run: activate(false) },
       { key: 'delete', label: t('directory.delete'), icon: <DeleteOutlined />, danger: true, many: true, run: (user) => void remove([user]), runMany: remove },
     ];
-  }, [t, mutateAsync, destroy]);
+  }, [t, mutateAsync, destroy, sure, me.pk]);
 }
 
 /** Whether somebody may sign in, and whether as an administrator. */

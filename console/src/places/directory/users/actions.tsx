@@ -49,7 +49,7 @@ function useToggle(user: User) {
     act({ method: 'PATCH', path: `core/users/${user.pk}`, body: { is_active } }, t(is_active ? 'users.activate.done' : 'users.deactivate.done'));
   return () => {
     if (!user.is_active) return void change(true);
-    sure({
+    void sure({
       title: t('users.deactivate.title', { name: nameOf(user) }), text: t(user.pk === me.pk ? 'users.deactivate.textSelf' : 'users.deactivate.text'), yes: t('users.deactivate.do'), danger: true,
       run: () => change(false),
     });
