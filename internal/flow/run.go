@@ -116,12 +116,9 @@ func (e *Executor) open(ctx context.Context, v *model.Visitor, slug string, quer
 		return nil, reply, err
 	}
 	if f.Designation == model.DesignationAuthentication && v.SignedIn() {
-		inspects := false
-		if query.Has(inspectorParameter) {
-			var err error
-			if inspects, err = e.isSuperuser(ctx, v); err != nil {
-				return nil, nil, err
-			}
+		inspects, err := e.inspects(ctx, v, query)
+		if err != nil {
+			return nil, nil, err
 		}
 		if !inspects {
 			reply, err := e.finish(ctx, r)
@@ -142,6 +139,14 @@ func (e *Executor) open(ctx context.Context, v *model.Visitor, slug string, quer
 	c.Clean()
 	r.plan = p
 	return r, nil, nil
+}
+
+// inspects tells whether an administrator only looks at the run.
+func (e *Executor) inspects(ctx context.Context, v *model.Visitor, query url.Values) (bool, error) {
+	if !query.Has(inspectorParameter) {
+		return false, nil
+	}
+	return e.isSuperuser(ctx, v)
 }
 
 // resume reads the stored run, if there is one that still fits. One that does not is as good as none.
