@@ -56,9 +56,11 @@ export function ArrivalStep({ source }: { source: Source }) {
           <Refused key={data.failed.event.pk} source={source.slug} event={data.failed.event} why={data.failed.why} />
         )}
       </div>
-      <Typography.Paragraph type="secondary">
-        {t('welcome.arrival.stranded')} <Go to={`sources/${source.slug}`} className="welcome-link">{t('welcome.arrival.setUp')}</Go>
-      </Typography.Paragraph>
+      {!data?.arrived && (
+        <Typography.Paragraph type="secondary">
+          {t('welcome.arrival.stranded')} <Go to={`sources/${source.slug}`} className="welcome-link">{t('welcome.arrival.setUp')}</Go>
+        </Typography.Paragraph>
+      )}
     </Flex>
   );
 }
