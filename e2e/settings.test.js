@@ -60,6 +60,7 @@ for (const lang of languages) {
     await page.goto(`${demo.url.weimen}if/user/`);
     await page.locator('section[aria-labelledby="security"] a.button[href*="configure"]').first().click();
     const present = page.locator('input[name="password"]');
+    await present.waitFor();
     await see('present password');
     await present.fill('not the password');
     await present.press('Enter');
@@ -97,6 +98,7 @@ for (const lang of languages) {
       await page.getByRole('link', { name: say.keepAccount }).click();
       await page.waitForURL(account);
       await page.getByRole('link', { name: say.deleteAccount }).click();
+      await page.getByRole('button', { name: say.deleteAccountNow }).waitFor();
       await see('deleting');
       await page.getByRole('button', { name: say.deleteAccountNow }).click();
       await page.getByText(say.accountDeleted).waitFor();

@@ -10,6 +10,7 @@ const names = new Set(('Weimen Demo OpenID Connect Chrome Chromium Safari Edge L
  * @returns {Promise<string[]>} the texts with a word in Latin letters that is no name
  */
 export async function english(page, known = []) {
+  await page.waitForLoadState(); // after a click the next page may have no body yet
   const texts = await page.evaluate(() => {
     const found = [document.title];
     const foreign = (element) => element.closest('script, noscript, style, bdi, code, pre, .code, .cm-editor, [lang]:not(html)');
@@ -27,7 +28,7 @@ export async function english(page, known = []) {
   const allowed = new Set([...names, ...known]);
   const phrases = known.filter((name) => /[^A-Za-z]/.test(name)).sort((a, b) => b.length - a.length);
   return texts.filter((text) => {
-    const plain = phrases.reduce((rest, phrase) => rest.replaceAll(phrase, ''), text).replace(/“[ -~]+”|\S+@\S+|https?:\S+|\w+\["[^"]*"\]|\b[a-z0-9]+(?:_[a-z0-9]+)+\b|\b[\w-]+(?:\.[\w-]+)+\b|\b[0-9A-Z]{4}-[0-9A-Z]{4}\b|\b[A-Z]+=[^,]+/g, ''); // quoted examples, addresses, code and codes
+    const plain = phrases.reduce((rest, phrase) => rest.replaceAll(phrase, ''), text).replace(/“[ -~]+”|\S+@\S+|https?:\S+|\w+\["[^"]*"\]|\b[a-z0-9]+(?:_[a-z0-9]+)+\b|\b[\w-]+(?:\.[\w-]+)+(?:\/[\w-]+)*\b|\b[0-9A-Z]{4}-[0-9A-Z]{4}\b|\b[A-Z]+=[^,]+/g, ''); // quoted examples, addresses, code and codes
     return (plain.match(/[A-Za-z]{3,}/g) ?? []).some((word) => !allowed.has(word));
   });
 }

@@ -50,6 +50,7 @@ export async function assertLight(weights) {
  * @param {'all'|'two'} [options.from] two: light on a desktop and dark on a phone
  */
 export async function look(one, name, { page = one.page, from = 'all' } = {}) {
+  await page.waitForLoadState(); // after a click the next page may have no body yet
   for (const [colorScheme, widths] of Object.entries(sides[from])) {
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
     for (const width of widths) {
