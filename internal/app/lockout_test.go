@@ -20,6 +20,14 @@ type administrator struct {
 	h *apptest.House
 }
 
+// newAdministrator starts a house that was set up with an administrator and the token of one.
+func newAdministrator(t *testing.T, postgres bool) administrator {
+	t.Helper()
+	return administrator{t, apptest.New(t, apptest.Options{
+		Postgres: postgres, Environ: []string{"WEIMEN_BOOTSTRAP_PASSWORD=" + bootstrapPassword, "WEIMEN_BOOTSTRAP_TOKEN=" + lockoutKey},
+	})}
+}
+
 // does sends a request and gives the status and the body.
 func (a administrator) does(method, path string, body any) (int, string) {
 	a.t.Helper()
@@ -64,10 +72,8 @@ func (a administrator) mayNot(name, method, path string, body any) {
 func TestNoChangeLocksTheLastAdministratorOut(t *testing.T) {
 	t.Parallel()
 	apptest.Both(t, func(t *testing.T, postgres bool) {
-		h := apptest.New(t, apptest.Options{
-			Postgres: postgres, Environ: []string{"WEIMEN_BOOTSTRAP_PASSWORD=" + bootstrapPassword, "WEIMEN_BOOTSTRAP_TOKEN=" + lockoutKey},
-		})
-		a := administrator{t, h}
+		a := newAdministrator(t, postgres)
+		h := a.h
 		s := h.App().Store.Snapshot()
 		admin, err := h.App().Store.UserByUsername(t.Context(), "akadmin")
 		if err != nil {

@@ -16,10 +16,8 @@ import (
 func TestTheLoginPageIsSeenBeforeItIsSaved(t *testing.T) {
 	t.Parallel()
 	apptest.Both(t, func(t *testing.T, postgres bool) {
-		h := apptest.New(t, apptest.Options{
-			Postgres: postgres, Environ: []string{"WEIMEN_BOOTSTRAP_PASSWORD=" + bootstrapPassword, "WEIMEN_BOOTSTRAP_TOKEN=" + lockoutKey},
-		})
-		a := administrator{t, h}
+		a := newAdministrator(t, postgres)
+		h := a.h
 		h.AddWeChat("wechat", apptest.WeChat{})
 		version, rows := h.App().Store.Snapshot().Version, h.Database.Rows()
 		const path = "/core/brands/preview/"
@@ -91,8 +89,8 @@ func TestTheLoginPageIsSeenBeforeItIsSaved(t *testing.T) {
 
 func TestTheLoginPageIsSeenWithoutAnyBrand(t *testing.T) {
 	t.Parallel()
-	h := apptest.New(t, apptest.Options{Environ: []string{"WEIMEN_BOOTSTRAP_PASSWORD=" + bootstrapPassword, "WEIMEN_BOOTSTRAP_TOKEN=" + lockoutKey}})
-	a := administrator{t, h}
+	a := newAdministrator(t, false)
+	h := a.h
 	for id := range h.App().Store.Snapshot().Brands {
 		if status, body := a.does(http.MethodDelete, "/core/brands/"+string(id)+"/", nil); status != http.StatusNoContent {
 			t.Fatalf("delete a brand: %d %s", status, body)
@@ -108,10 +106,8 @@ func TestTheLoginPageIsSeenWithoutAnyBrand(t *testing.T) {
 func TestAPreviewWaitsForNobody(t *testing.T) {
 	t.Parallel()
 	apptest.Both(t, func(t *testing.T, postgres bool) {
-		h := apptest.New(t, apptest.Options{
-			Postgres: postgres, Environ: []string{"WEIMEN_BOOTSTRAP_PASSWORD=" + bootstrapPassword, "WEIMEN_BOOTSTRAP_TOKEN=" + lockoutKey},
-		})
-		a := administrator{t, h}
+		a := newAdministrator(t, postgres)
+		h := a.h
 		a.does(http.MethodGet, "/core/brands/", nil) // whatever is noted once, is noted
 		err := h.App().Store.Change(t.Context(), func(context.Context, *store.Change) error {
 			done := make(chan string, 1)
@@ -138,8 +134,8 @@ func TestAPreviewWaitsForNobody(t *testing.T) {
 // TestABrandTellsItsLoginPage, whether it names one or leaves it to the default.
 func TestABrandTellsItsLoginPage(t *testing.T) {
 	t.Parallel()
-	h := apptest.New(t, apptest.Options{Environ: []string{"WEIMEN_BOOTSTRAP_PASSWORD=" + bootstrapPassword, "WEIMEN_BOOTSTRAP_TOKEN=" + lockoutKey}})
-	a := administrator{t, h}
+	a := newAdministrator(t, false)
+	h := a.h
 	flow := h.App().Store.Snapshot().FlowBySlug("default-authentication-flow")
 	for _, named := range []any{flow.ID, nil} {
 		for _, b := range h.App().Store.Snapshot().Brands {

@@ -23,8 +23,8 @@ func themeOf(colour, base string) map[string]any {
 // (Content Security Policy Level 3, 6.7.3.2). A change shows at once.
 func TestABrandsColoursAreOnEveryPageUnderItsPolicy(t *testing.T) {
 	t.Parallel()
-	h := apptest.New(t, apptest.Options{Environ: []string{"WEIMEN_BOOTSTRAP_PASSWORD=" + bootstrapPassword, "WEIMEN_BOOTSTRAP_TOKEN=" + lockoutKey}})
-	a := administrator{t, h}
+	a := newAdministrator(t, false)
+	h := a.h
 	h.AddWeChat("wechat", apptest.WeChat{})
 	_, body := a.does(http.MethodGet, "/core/brands/", nil)
 	var brands struct {
